@@ -1,0 +1,57 @@
+using Gateway.Domain.Bots;
+
+namespace Gateway.Application.Jobs;
+
+/// <summary>The durable queue. Whatever a holder says about its job is fenced by the claim's lease.</summary>
+/// <remarks>
+/// Methods that a holder calls do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then answer
+/// that it is lost. The others throw <see cref="StoreUnavailableException"/>.
+/// </remarks>
+public interface IJobQueue
+{
+    /// <summary>Leaves an accepted job to the workers: wakes one, anywhere in the cluster. Doing so again changes nothing.</summary>
+    void Enqueue(long jobId);
+
+    /// <summary>Claims up to <paramref name="limit"/> jobs that are due, at most one of a lane.</summary>
+    Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>True when this completion counted.</summary>
+    Task<bool> MarkDoneAsync(Claim claim, CancellationToken cancellationToken);
+
+    Task<FailureResult> MarkFailedAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken);
+
+    /// <summary>Returns the job to the head of its lane without an attempt spent. Only after its handler has ended.</summary>
+    Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what the bot's service answered, for later attempts.</summary>
+    Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken);
+
+    /// <summary>Extends the leases that are still held, and answers which these are.</summary>
+    Task<IReadOnlySet<Guid>> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken);
+
+    /// <summary>Puts jobs whose retry is due back into the line of their lane. Answers how many.</summary>
+    Task<int> RequeueDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes jobs from holders whose lease has run out. Answers how many, and which of them died and are to be told.</summary>
+    Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes done jobs past their retention and lapses the claims of dead ones, in small transactions. Answers how many rows.</summary>
+    Task<int> PurgeDoneAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A failed attempt.</summary>
+/// <param name="Error">For <c>last_error</c>; holds no secret and no message text.</param>
+/// <param name="RetryIn">When to try again; null: never, the job is dead.</param>
+/// <param name="Order">Whether the lane waits for the retry.</param>
+/// <param name="TellChat">Whether the chat is to be told if the job dies.</param>
+public readonly record struct JobFailure(string Error, TimeSpan? RetryIn, LaneOrder Order, bool TellChat = true);
+
+/// <summary>What became of a failed attempt.</summary>
+/// <param name="Counted">False: the lease was lost and nothing changed.</param>
+/// <param name="TellChat">The caller has the right, granted once, to tell the chat that the job is dead.</param>
+public readonly record struct FailureResult(bool Counted, bool TellChat);
+
+/// <summary>What was taken from holders whose lease had run out.</summary>
+/// <param name="Jobs">How many jobs were taken from their holders.</param>
+/// <param name="ToTell">Dead ones whose chat the caller is to tell.</param>
+public readonly record struct Rescue(int Jobs, IReadOnlyList<(string BotSlug, long ChatId)> ToTell);

@@ -1,0 +1,18 @@
+using Gateway.Application.Telegram;
+using Gateway.Domain.Bots;
+using Gateway.Domain.Updates;
+
+namespace Gateway.Application.Updates.Handlers;
+
+/// <summary>Sends the text of a new message back to its chat; anything else needs no answer.</summary>
+internal sealed class EchoHandler(IBotApi api) : IBotHandler
+{
+    public HandlerKind Kind => HandlerKind.Echo;
+
+    public async Task<HandlerOutcome> HandleAsync(UpdateContext context, CancellationToken cancellationToken)
+    {
+        if (context.Envelope is not { Kind: UpdateKinds.Message, ChatId: { } chat, Text: { Length: > 0 } text })
+            return HandlerOutcome.Done;
+        return HandlerOutcome.Of("sendMessage", await api.SendMessageAsync(context.Bot, chat, text, cancellationToken));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using Gateway.Domain.Bots;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Application.Updates.Handlers;
+
+/// <summary>Runs a bot's handler; inline and worker both go through here.</summary>
+public sealed partial class HandlerDispatcher(IEnumerable<IBotHandler> handlers, ILogger<HandlerDispatcher> logger)
+{
+    private readonly FrozenDictionary<HandlerKind, IBotHandler> _handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
+
+    /// <summary>Throws only for cancellation and <see cref="StoreUnavailableException"/>; any other fault is an outcome that can be retried.</summary>
+    public async Task<HandlerOutcome> RunAsync(UpdateContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _handlers[context.Bot.Handler].HandleAsync(context, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)
+        {
+            LogFault(logger, fault, context.Bot.Slug, context.Envelope.UpdateId);
+            return HandlerOutcome.Retry($"The handler failed unexpectedly ({fault.GetType().Name}).");
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Error, "{Bot}: the handler failed unexpectedly on update {UpdateId}")]
+    private static partial void LogFault(ILogger logger, Exception fault, string bot, long updateId);
+}

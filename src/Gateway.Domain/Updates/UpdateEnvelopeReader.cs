@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Gateway.Domain.Updates;
+
+/// <summary>Reads the envelope in one pass over the raw bytes, without building a document.</summary>
+/// <remarks>Lenient: only JSON itself, an object and an integer <c>update_id</c> are required. Whatever else has an unexpected type is passed over.</remarks>
+public static class UpdateEnvelopeReader
+{
+    /// <summary>Deeper JSON is refused.</summary>
+    public const int MaxDepth = 64;
+
+    private const int MaxKindLength = 64;
+
+    /// <summary>Returns null and says what is wrong where the bytes are no update.</summary>
+    public static UpdateEnvelope? Read(ReadOnlySpan<byte> raw, out string problem)
+    {
+        if (!Utf8.IsValid(raw))
+        {
+            problem = "The body is not UTF-8.";
+            return null;
+        }
+
+        try
+        {
+            return ReadUpdate(raw, out problem);
+        }
+        catch (JsonException)
+        {
+            problem = $"The body is not JSON, or is nested past {MaxDepth} levels.";
+            return null;
+        }
+    }
+
+    private static UpdateEnvelope? ReadUpdate(ReadOnlySpan<byte> raw, out string problem)
+    {
+        var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            problem = "The body is not a JSON object.";
+            return null;
+        }
+
+        long? updateId = null;
+        var best = default(PayloadFields);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("update_id"u8))
+            {
+                reader.Read();
+                updateId = ReadInteger(ref reader);
+                reader.Skip();
+                continue;
+            }
+
+            var fields = new PayloadFields { Kind = ReadKind(ref reader, out var known) };
+            reader.Read();
+            fields.Rank = known ? 3 : reader.TokenType == JsonTokenType.StartObject ? 2 : 1;
+            PayloadReader.Read(ref reader, ref fields);
+            fields.CarriesSignIn |= best.CarriesSignIn;
+            if (fields.Rank > best.Rank)
+                best = fields;
+            else
+                best.CarriesSignIn = fields.CarriesSignIn;
+        }
+
+        // The reader throws on anything that follows the object, white space excepted.
+        reader.Read();
+        problem = updateId is null ? "The update has no integer update_id." : string.Empty;
+        return updateId is null ? null : best.ToEnvelope(updateId.Value);
+    }
+
+    internal static long? ReadInteger(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null;
+
+    private static string ReadKind(ref Utf8JsonReader reader, out bool known)
+    {
+        foreach (var (name, utf8) in UpdateKinds.Encoded)
+        {
+            if (reader.ValueTextEquals(utf8))
+            {
+                known = true;
+                return name;
+            }
+        }
+
+        known = false;
+        var kind = JsonText.Read(ref reader);
+        if (kind.Length > MaxKindLength)
+            kind = kind[..(char.IsHighSurrogate(kind[MaxKindLength - 1]) ? MaxKindLength - 1 : MaxKindLength)];
+        return kind.Length == 0 ? UpdateKinds.Unknown : kind;
+    }
+}

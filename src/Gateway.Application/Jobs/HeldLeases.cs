@@ -33,6 +33,9 @@ public sealed class HeldLeases(QueueOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Set when the holder of this claim must stop; never, for a claim that is not held here.</summary>
+    public CancellationToken Ending(Claim claim) => _held.TryGetValue(claim.LeaseId, out var lease) ? lease.Ending : CancellationToken.None;
+
     /// <summary>How long the holder of a lease that began at <paramref name="since"/> may act on it.</summary>
     public TimeSpan TimeLeft(long since)
     {

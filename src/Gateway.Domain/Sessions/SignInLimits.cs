@@ -15,4 +15,7 @@ public static class SignInLimits
 
     /// <summary>The pace of tries, over all senders, once they are slowed.</summary>
     public static readonly TimeSpan SlowedPace = TimeSpan.FromSeconds(1);
+
+    /// <summary>A try that would have to wait longer for its turn is refused instead.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 }

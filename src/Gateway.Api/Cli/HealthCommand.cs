@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Gateway.Api.Cli;
+
+/// <summary><c>gateway health</c>: asks the gateway on this machine whether it is ready. Exit code 0 means yes; made for container health checks.</summary>
+internal static class HealthCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var command = new Command("health", "Ask the gateway on this machine whether it is ready.");
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+        var port = configuration["HTTP_PORT"] ?? "8080";
+        using var client = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), cancellationToken);
+            Console.WriteLine(response.IsSuccessStatusCode ? "ready" : "not ready");
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException)
+        {
+            return Failure.Say("The gateway does not answer on this machine. Check HTTP_PORT and that it is running.");
+        }
+    }
+}

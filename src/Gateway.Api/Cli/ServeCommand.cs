@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Gateway.Infrastructure.Configuration;
+
+namespace Gateway.Api.Cli;
+
+/// <summary><c>gateway serve</c>: runs the gateway until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the gateway (the default).");
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        if (configuration.Problems.Count > 0)
+            return Failure.Configuration(configuration.Problems);
+        await using var gateway = GatewayApplication.Build(builder, configuration);
+        try
+        {
+            await gateway.RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception failure) when (Failure.IsExpected(failure))
+        {
+            return Failure.Start(failure, configuration);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Gateway.Api.Errors;
+using Gateway.Api.Health;
+using Gateway.Api.Updates;
+using Gateway.Infrastructure;
+using Gateway.Infrastructure.Configuration;
+
+namespace Gateway.Api;
+
+/// <summary>Puts the gateway and its listener together.</summary>
+internal static class GatewayApplication
+{
+    public static WebApplication Build(WebApplicationBuilder builder, GatewayConfiguration configuration)
+    {
+        builder.AddGatewayLogging(configuration);
+        builder.AddListener(configuration);
+        builder.Services.AddGateway(configuration);
+        builder.Services.AddErrors();
+
+        var gateway = builder.Build();
+        StartupWarnings.Log(gateway.Logger, configuration);
+        gateway.UseErrors();
+        gateway.MapUpdateEndpoint();
+        gateway.MapHealthEndpoints();
+        return gateway;
+    }
+
+    private static void AddListener(this WebApplicationBuilder builder, GatewayConfiguration configuration)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxConcurrentConnections = 10_000;
+        });
+
+        // ASPNETCORE_URLS, the framework's own setting, wins: it can bind to one address.
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls($"http://*:{configuration.HttpPort}");
+    }
+}

@@ -1,0 +1,24 @@
+using Gateway.Infrastructure.Configuration;
+
+namespace Gateway.Api;
+
+internal static class GatewayLogging
+{
+    /// <summary>
+    /// Our own categories at <c>LOG_LEVEL</c>. The frameworks' stay at Warning whatever it says: their lower levels quote addresses and
+    /// parameters, which may hold secrets.
+    /// </summary>
+    public static void AddGatewayLogging(this IHostApplicationBuilder builder, GatewayConfiguration configuration)
+    {
+        var logging = builder.Logging;
+        logging.ClearProviders();
+        logging.SetMinimumLevel(configuration.LogLevel);
+        foreach (var framework in new[] { "Microsoft", "System", "Npgsql", "Polly" })
+            logging.AddFilter(framework, configuration.LogLevel > LogLevel.Warning ? configuration.LogLevel : LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", configuration.LogLevel > LogLevel.Information ? configuration.LogLevel : LogLevel.Information);
+        if (configuration.LogJson)
+            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        else
+            logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd HH:mm:ss.fff "));
+    }
+}

@@ -1,0 +1,26 @@
+using Gateway.Infrastructure.Configuration;
+
+namespace Gateway.Api;
+
+/// <summary>What works but may not be meant.</summary>
+internal static partial class StartupWarnings
+{
+    public static void Log(ILogger logger, GatewayConfiguration configuration)
+    {
+        foreach (var warning in configuration.Bots.Warnings)
+            LogBots(logger, warning);
+        if (configuration.Redis is null && configuration.Auth.Code is not null)
+            LogNoRedis(logger);
+        if (configuration.Database is null)
+            LogNoDatabase(logger);
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Warning}")]
+    private static partial void LogBots(ILogger logger, string warning);
+
+    [LoggerMessage(4002, LogLevel.Warning, "REDIS_URL is unset: sessions are held in memory, end with this process, and only one instance may run")]
+    private static partial void LogNoRedis(ILogger logger);
+
+    [LoggerMessage(4003, LogLevel.Information, "DATABASE_URL is unset: there is no queue and no log, and repeats are known to this process alone")]
+    private static partial void LogNoDatabase(ILogger logger);
+}

@@ -1,0 +1,50 @@
+namespace Gateway.Api.Updates;
+
+/// <summary>Reads an update's bytes, bounded in size and time.</summary>
+internal static class UpdateBody
+{
+    /// <summary>1 MiB; Telegram's own updates are some kilobytes.</summary>
+    public const int MaxLength = 1024 * 1024;
+
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(15);
+
+    /// <summary>Null when there is more than <see cref="MaxLength"/>, which is not read to its end.</summary>
+    /// <exception cref="TimeoutException">The body did not arrive in time.</exception>
+    public static async Task<byte[]?> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxLength)
+            return null;
+        using var limit = new CancellationTokenSource(LongestRead, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return request.ContentLength is { } length ? await ReadExactlyAsync(request.Body, (int)length, linked.Token) : await ReadToEndAsync(request.Body, linked.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The body took too long.", late);
+        }
+    }
+
+    private static async Task<byte[]> ReadExactlyAsync(Stream body, int length, CancellationToken cancellationToken)
+    {
+        var raw = new byte[length];
+        await body.ReadExactlyAsync(raw, cancellationToken);
+        return raw;
+    }
+
+    private static async Task<byte[]?> ReadToEndAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > MaxLength)
+                return null;
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Gateway.Domain;
+using Gateway.Domain.Bots;
+using Gateway.Domain.Webhooks;
+using Gateway.Infrastructure.Configuration;
+
+namespace Gateway.Infrastructure.Bots;
+
+/// <summary>Reads one entry of the bots file. Every problem names the entry, the field and what to do.</summary>
+internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry, string place)
+{
+    private static readonly HashSet<string> Fields = ["slug", "username", "token", "handler", "async", "requireAuth", "order", "webhookSecret", "http"];
+    private static readonly HashSet<string> HttpFields = ["url", "timeout", "secret"];
+
+    private string _place = place;
+    private bool _sound = true;
+
+    public BotEntry Read()
+    {
+        if (entry.ValueKind != JsonValueKind.Object)
+        {
+            Problem("must be an object");
+            return new BotEntry(_place);
+        }
+
+        var slug = ReadSlug();
+        RefuseUnknown(entry, Fields, string.Empty);
+        var token = ReadToken();
+        var handler = ReadHandler();
+        var runsAsync = Flag("async") ?? false;
+        if (runsAsync && handler == HandlerKind.Auth)
+            Problem("async: must not be true for the auth handler, which answers at once; remove it");
+        var order = Choice("order", LaneOrder.Relaxed, ("relaxed", LaneOrder.Relaxed), ("strict", LaneOrder.Strict));
+        var username = ReadUsername();
+        var requireAuth = handler != HandlerKind.Auth && (Flag("requireAuth") ?? true);
+        var secret = ReadWebhookSecret();
+        var http = ReadHttp(handler);
+        var read = new BotEntry(_place, slug, username, token, handler, runsAsync, requireAuth);
+        if (!_sound)
+            return read;
+        return read with
+        {
+            Bot = new Bot
+            {
+                Slug = slug!,
+                Token = token!,
+                Handler = handler!.Value,
+                Async = runsAsync,
+                RequireAuth = requireAuth,
+                Order = order,
+                Username = username,
+                WebhookSecret = secret ?? WebhookSecret.Derive(token!),
+                Http = http,
+            },
+        };
+    }
+
+    private string? ReadSlug()
+    {
+        var slug = Text(entry, "slug", string.Empty);
+        if (slug is null)
+        {
+            if (!entry.TryGetProperty("slug", out _))
+                Problem("slug: is missing; give the bot a name such as my-bot");
+            return null;
+        }
+
+        if (BotSlug.IsValid(slug))
+        {
+            _place = $"{_place} '{slug}'";
+            return slug;
+        }
+
+        Problem("slug: is malformed; use 1 to 63 of a-z, 0-9 and -, not starting with - and not all digits");
+        return null;
+    }
+
+    private BotToken? ReadToken()
+    {
+        if (!entry.TryGetProperty("token", out _))
+        {
+            Problem("token: is missing; BotFather gives it, and ${NAME} takes it from the environment");
+            return null;
+        }
+
+        if (Text(entry, "token", string.Empty) is not { } text)
+            return null;
+        if (BotToken.TryParse(text, out var token))
+            return token;
+        Problem("token: is malformed; it must look like 123456:ABC-DEF as BotFather gave it");
+        return null;
+    }
+
+    private HandlerKind? ReadHandler()
+    {
+        if (entry.TryGetProperty("handler", out _))
+        {
+            return Choice<HandlerKind?>(
+                "handler", null, ("echo", HandlerKind.Echo), ("http", HandlerKind.Http), ("auth", HandlerKind.Auth), ("none", HandlerKind.None));
+        }
+
+        Problem("handler: is missing; choose echo, http, auth or none");
+        return null;
+    }
+
+    private string? ReadUsername()
+    {
+        var username = Text(entry, "username", string.Empty);
+        if (username is null || (username.Length is >= 3 and <= 64 && username.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+            return username;
+        Problem("username: is malformed; write it as Telegram shows it, without @");
+        return null;
+    }
+
+    private Secret? ReadWebhookSecret()
+    {
+        if (Text(entry, "webhookSecret", string.Empty) is not { } text)
+            return null;
+        if (WebhookSecret.IsValid(text))
+            return new Secret(text);
+        Problem("webhookSecret: must be 1 to 256 of A-Z, a-z, 0-9, _ and -");
+        return null;
+    }
+
+    private HttpTarget? ReadHttp(HandlerKind? handler)
+    {
+        var present = entry.TryGetProperty("http", out var http);
+        if (!present || http.ValueKind != JsonValueKind.Object)
+        {
+            if (present)
+                Problem("http: must be an object with url, timeout and secret");
+            else if (handler == HandlerKind.Http)
+                Problem("http: is missing; the http handler needs at least http.url");
+            return null;
+        }
+
+        RefuseUnknown(http, HttpFields, "http.");
+        var timeout = HttpTarget.DefaultTimeout;
+        if (Text(http, "timeout", "http.") is { } time && (!Duration.TryParse(time, out timeout) || timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromHours(1)))
+            Problem($"http.timeout: must be {Duration.Form}, from 1s to 1h");
+        SigningSecret? secret = null;
+        if (Text(http, "secret", "http.") is { } key && !SigningSecret.TryParse(key, out secret))
+            Problem("http.secret: must be whsec_ and the base64 of 24 to 64 random bytes");
+        if (Text(http, "url", "http.") is not { } text)
+        {
+            if (!http.TryGetProperty("url", out _))
+                Problem("http.url: is missing; where should updates be posted?");
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
+            return new HttpTarget(url, timeout, secret);
+        Problem("http.url: must be an absolute http or https address without a user name");
+        return null;
+    }
+
+    /// <summary>A text field with every <c>${NAME}</c> replaced; null when absent or when a problem was noted.</summary>
+    private string? Text(JsonElement parent, string field, string prefix)
+    {
+        if (!parent.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            Problem($"{prefix}{field}: must be a text");
+            return null;
+        }
+
+        var expanded = EnvironmentReferences.Expand(value.GetString()!, settings.Text, out var missing);
+        foreach (var name in missing)
+            Problem($"{prefix}{field}: ${{{name}}} has no value; set {name} in the environment");
+        return missing.Count == 0 ? expanded : null;
+    }
+
+    private bool? Flag(string field)
+    {
+        if (!entry.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Problem($"{field}: must be true or false");
+        return null;
+    }
+
+    private T Choice<T>(string field, T fallback, params (string Name, T Value)[] choices)
+    {
+        if (!entry.TryGetProperty(field, out _))
+            return fallback;
+        var text = Text(entry, field, string.Empty);
+        foreach (var (name, value) in choices)
+        {
+            if (string.Equals(name, text, StringComparison.Ordinal))
+                return value;
+        }
+
+        Problem($"{field}: must be one of {string.Join(", ", choices.Select(choice => choice.Name))}");
+        return fallback;
+    }
+
+    private void RefuseUnknown(JsonElement parent, HashSet<string> known, string prefix)
+    {
+        foreach (var field in parent.EnumerateObject().Where(field => !known.Contains(field.Name)))
+            Problem($"{prefix}: unknown field {Place.Quote(field.Name)}; known are {string.Join(", ", known)}".TrimStart(':', ' '));
+        foreach (var doubled in parent.EnumerateObject().GroupBy(field => field.Name, StringComparer.Ordinal).Where(group => group.Count() > 1 && known.Contains(group.Key)))
+            Problem($"{prefix}{doubled.Key}: stands there more than once");
+    }
+
+    private void Problem(string text)
+    {
+        _sound = false;
+        settings.Problem($"{_place}: {text}.");
+    }
+}

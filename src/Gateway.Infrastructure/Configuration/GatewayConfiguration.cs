@@ -1,0 +1,136 @@
+using System.Globalization;
+using Gateway.Application.Jobs;
+using Gateway.Application.Pipeline;
+using Gateway.Application.Sessions;
+using Gateway.Application.Updates;
+using Gateway.Domain;
+using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Telegram;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Infrastructure.Configuration;
+
+/// <summary>Everything that can be set, read and checked once at start.</summary>
+public sealed class GatewayConfiguration
+{
+    /// <summary>Under Telegram's own 60 s, or it would deliver again what is still being handled.</summary>
+    private static readonly TimeSpan LongestHandlerTimeout = TimeSpan.FromSeconds(58);
+
+    private const int ShortestCode = 12;
+
+    private GatewayConfiguration(SettingsReader settings, string contentRoot)
+    {
+        HttpPort = settings.Number("HTTP_PORT", 8080, 1, 65535);
+        LogLevel = ReadLogLevel(settings);
+        LogJson = ReadLogFormat(settings);
+        Telegram = new TelegramOptions { BotApiUrl = settings.HttpUrl("BOT_API_URL") ?? TelegramOptions.Official, PublicUrl = settings.HttpUrl("PUBLIC_URL") };
+        Database = DatabaseOptions.Read(settings);
+        Redis = RedisOptions.Read(settings);
+        Allowlist = ReadAllowlist(settings);
+        Auth = ReadAuth(settings);
+        Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
+        Queue = ReadQueue(settings);
+        Bots = BotsFile.Read(settings, contentRoot, hasDatabase: Database is not null, hasAuthSecret: settings.Text("AUTH_SECRET") is not null);
+        Problems = settings.Problems;
+    }
+
+    public int HttpPort { get; }
+
+    public LogLevel LogLevel { get; }
+
+    public bool LogJson { get; }
+
+    public TelegramOptions Telegram { get; }
+
+    public DatabaseOptions? Database { get; }
+
+    public RedisOptions? Redis { get; }
+
+    public AllowlistOptions Allowlist { get; }
+
+    public AuthOptions Auth { get; }
+
+    public HandlerOptions Handlers { get; }
+
+    public QueueOptions Queue { get; }
+
+    public BotsFile Bots { get; }
+
+    /// <summary>Everything that keeps the gateway from starting; none of it quotes a value.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Reads all settings and notes every problem.</summary>
+    /// <param name="configuration">Environment variables, or the same keys from appsettings.</param>
+    /// <param name="contentRoot">What relative paths are relative to.</param>
+    public static GatewayConfiguration Read(IConfiguration configuration, string contentRoot) => new(new SettingsReader(configuration), contentRoot);
+
+    private static AllowlistOptions ReadAllowlist(SettingsReader settings)
+    {
+        if (settings.Raw("ALLOWED_USERS") is not { } text)
+            return new AllowlistOptions();
+        var users = new HashSet<long>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+                users.Add(id);
+            else
+                settings.Problem("ALLOWED_USERS: must be Telegram user ids, positive whole numbers separated by commas.");
+        }
+
+        if (text.Trim(',', ' ').Length == 0)
+            settings.Problem("ALLOWED_USERS: is set but empty, which would lock everyone out. Name at least one user id, or unset it to let everyone in.");
+        return new AllowlistOptions { AllowedUsers = users };
+    }
+
+    private static AuthOptions ReadAuth(SettingsReader settings)
+    {
+        var code = settings.Text("AUTH_SECRET");
+        if (code is { Length: < ShortestCode })
+            settings.Problem($"AUTH_SECRET: must have at least {ShortestCode} characters.");
+        else if (code is not null && code.Any(char.IsControl))
+            settings.Problem("AUTH_SECRET: must be one line of text.");
+        return new AuthOptions
+        {
+            Code = code is { Length: >= ShortestCode } ? new Secret(code) : null,
+            SessionTtl = settings.Duration("AUTH_SESSION_TTL", new AuthOptions().SessionTtl, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)),
+        };
+    }
+
+    private static QueueOptions ReadQueue(SettingsReader settings)
+    {
+        var defaults = new QueueOptions();
+        var lease = settings.Duration("QUEUE_LEASE", defaults.Lease, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
+        var options = new QueueOptions
+        {
+            Concurrency = settings.Number("QUEUE_CONCURRENCY", defaults.Concurrency, 1, 1000),
+            Lease = lease,
+            DoneRetention = settings.Duration("QUEUE_DONE_RETENTION", defaults.DoneRetention, QueueOptions.ShortestDoneRetention, TimeSpan.FromDays(3650)),
+            StuckTimeout = settings.Duration("QUEUE_STUCK_TIMEOUT", defaults.StuckTimeout, TimeSpan.FromSeconds(2), TimeSpan.FromDays(1)),
+            JanitorInterval = settings.Duration("QUEUE_JANITOR_INTERVAL", defaults.JanitorInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        };
+        if (options.StuckTimeout < lease)
+            settings.Problem("QUEUE_STUCK_TIMEOUT: must not be shorter than QUEUE_LEASE.");
+        return options;
+    }
+
+    private static LogLevel ReadLogLevel(SettingsReader settings)
+    {
+        if (settings.Text("LOG_LEVEL") is not { } text)
+            return LogLevel.Information;
+        if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0]))
+            return level;
+        settings.Problem("LOG_LEVEL: must be Trace, Debug, Information, Warning, Error, Critical or None.");
+        return LogLevel.Information;
+    }
+
+    private static bool ReadLogFormat(SettingsReader settings)
+    {
+        var format = settings.Text("LOG_FORMAT") ?? "text";
+        if (format is not ("text" or "json"))
+            settings.Problem("LOG_FORMAT: must be text or json.");
+        return string.Equals(format, "json", StringComparison.Ordinal);
+    }
+}

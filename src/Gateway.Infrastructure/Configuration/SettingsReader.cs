@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway.Infrastructure.Configuration;
+
+/// <summary>Reads settings and collects every problem. No problem ever quotes a value: it could be a secret in the wrong place.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    public void Problem(string text) => _problems.Add(text);
+
+    /// <summary>The value of <c>NAME</c>, or the content of the file that <c>NAME_FILE</c> names; null when unset or empty.</summary>
+    public string? Text(string name) => Raw(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Like <see cref="Text"/>, but an empty value is told from none.</summary>
+    public string? Raw(string name)
+    {
+        if (configuration[name] is { } value)
+            return value.Trim();
+        if (configuration[name + "_FILE"] is not { Length: > 0 } path)
+            return null;
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Problem($"{name}_FILE: the file cannot be read. Check that it exists and that the gateway may read it.");
+            return null;
+        }
+    }
+
+    public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (!Configuration.Duration.TryParse(text, out var duration))
+            Problem($"{name}: must be {Configuration.Duration.Form}.");
+        else if (duration < least || duration > most)
+            Problem($"{name}: must be between {Say(least)} and {Say(most)}.");
+        else
+            return duration;
+        return fallback;
+    }
+
+    public int Number(string name, int fallback, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        Problem($"{name}: must be a whole number from {least} to {most}.");
+        return fallback;
+    }
+
+    public Uri? HttpUrl(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0)
+            return url;
+        Problem($"{name}: must be an absolute http or https address without a query.");
+        return null;
+    }
+
+    private static string Say(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 3 } => $"{span.TotalDays}d",
+        { TotalHours: >= 1 } => $"{span.TotalHours}h",
+        { TotalMinutes: >= 2 } => $"{span.TotalMinutes}m",
+        _ => $"{span.TotalSeconds}s",
+    };
+}

@@ -1,0 +1,91 @@
+using Gateway.Application;
+using Gateway.Application.Bots;
+using Gateway.Application.Lifecycle;
+using Gateway.Application.Updates;
+using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Configuration;
+using Gateway.Infrastructure.Health;
+using Gateway.Infrastructure.Jobs;
+using Gateway.Infrastructure.Lifecycle;
+using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Sessions;
+using Gateway.Infrastructure.Telegram;
+using Gateway.Infrastructure.Updates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Gateway.Infrastructure;
+
+/// <summary>The whole gateway but its listener, as a table of contents.</summary>
+public static class InfrastructureRegistration
+{
+    /// <summary>What <c>gateway serve</c> runs.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Allowlist).AddSingleton(configuration.Auth).AddSingleton(configuration.Handlers);
+        services.AddShutdown();
+        services.AddPersistence(configuration.Database);
+        services.AddRedis(configuration.Redis);
+        services.AddBots(configuration.Bots);
+        services.AddSessions(configuration.Redis);
+        services.AddUpdates();
+        if (configuration.Database is not null)
+        {
+            services.AddJobs();
+            services.AddHostedService<DatabaseStartup>();
+            services.AddJobQueue(configuration.Queue, configuration.Redis);
+            services.AddInbox();
+        }
+
+        services.AddHealth();
+        return services.AddTelegram(configuration.Telegram);
+    }
+
+    /// <summary>What <c>gateway migrate</c> needs.</summary>
+    public static IServiceCollection AddMigration(this IServiceCollection services, DatabaseOptions database) => services.AddPersistence(database);
+
+    /// <summary>What <c>gateway webhook</c> needs.</summary>
+    public static IServiceCollection AddTelegramWebhooks(this IServiceCollection services, GatewayConfiguration configuration) =>
+        services.AddPersistence(null).AddBots(configuration.Bots).AddTelegram(configuration.Telegram);
+
+    private static void AddShutdown(this IServiceCollection services)
+    {
+        services.AddHostedService<ShutdownSequence>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownSequence.Limit);
+    }
+
+    private static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseOptions? database)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        if (database is not null)
+            services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString)).AddSingleton<DatabaseMigrator>();
+        return services.AddSingleton(provider => new ClusterLocks(provider.GetService<NpgsqlDataSource>()));
+    }
+
+    private static void AddRedis(this IServiceCollection services, RedisOptions? redis)
+    {
+        if (redis is not null)
+            services.AddSingleton(redis).AddSingleton<RedisConnection>();
+    }
+
+    private static IServiceCollection AddBots(this IServiceCollection services, BotsFile file) => services
+        .AddSingleton(_ => new BotRegistry(file.Bots))
+        .AddSingleton<IBotRegistry>(provider => provider.GetRequiredService<BotRegistry>());
+
+    private static void AddInbox(this IServiceCollection services)
+    {
+        services.AddSingleton<UpdateInboxWriter>();
+        services.AddSingleton<PostgresUpdateInbox>();
+        services.AddSingleton<IUpdateInbox>(provider => provider.GetRequiredService<PostgresUpdateInbox>());
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresUpdateInbox>());
+    }
+
+    private static void AddHealth(this IServiceCollection services) => services.AddSingleton(provider => new GatewayHealth(
+        provider.GetRequiredService<Drain>(),
+        provider.GetService<NpgsqlDataSource>(),
+        provider.GetService<RedisConnection>(),
+        provider.GetRequiredService<TimeProvider>()));
+}

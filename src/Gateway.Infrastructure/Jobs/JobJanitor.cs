@@ -1,0 +1,67 @@
+using Gateway.Application;
+using Gateway.Application.Bots;
+using Gateway.Application.Jobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Infrastructure.Jobs;
+
+/// <summary>Takes jobs from dead holders, at least twice per lease, and purges what is past its retention. Safe beside others doing the same.</summary>
+internal sealed partial class JobJanitor(
+    IJobQueue queue, IBotRegistry bots, DeadLetterNotice notice, QueueOptions options, TimeProvider time, ILogger<JobJanitor> logger) : BackgroundService
+{
+    private static readonly TimeSpan LongestRescuePause = TimeSpan.FromSeconds(15);
+
+    private long? _purgedAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = options.Lease / 3 < LongestRescuePause ? options.Lease / 3 : LongestRescuePause;
+        while (true)
+        {
+            await Task.Delay(pause, time, stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                LogFailed(logger, unavailable.Message);
+            }
+        }
+    }
+
+    /// <summary>Rescues, and purges when it is time to.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await RescueAsync(cancellationToken);
+        if (_purgedAt is { } last && time.GetElapsedTime(last) < options.JanitorInterval)
+            return;
+        _purgedAt = time.GetTimestamp();
+        var purged = await queue.PurgeDoneAsync(cancellationToken);
+        if (purged > 0)
+            LogPurged(logger, purged);
+    }
+
+    public async Task RescueAsync(CancellationToken cancellationToken)
+    {
+        while (await queue.RecoverStuckAsync(cancellationToken) is { Jobs: > 0 } rescue)
+        {
+            LogRescued(logger, rescue.Jobs);
+            foreach (var (slug, chat) in rescue.ToTell)
+            {
+                if (bots.Find(slug) is { } bot)
+                    await notice.SendAsync(bot, chat, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(3321, LogLevel.Warning, "{Count} jobs were taken from holders whose lease had run out")]
+    private static partial void LogRescued(ILogger logger, int count);
+
+    [LoggerMessage(3322, LogLevel.Information, "{Count} finished jobs were purged")]
+    private static partial void LogPurged(ILogger logger, int count);
+
+    [LoggerMessage(3323, LogLevel.Warning, "The janitor could not work: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

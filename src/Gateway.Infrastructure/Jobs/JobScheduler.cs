@@ -1,0 +1,29 @@
+using Gateway.Application;
+using Gateway.Application.Jobs;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Infrastructure.Jobs;
+
+/// <summary>Puts retries that are due back into the line of their lane, about once a second.</summary>
+internal sealed class JobScheduler(IJobQueue queue, TimeProvider time) : BackgroundService
+{
+    private static TimeSpan Interval => TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, time, stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // The worker, which asks as often, says so in the log.
+            }
+        }
+    }
+
+    public Task<int> RunOnceAsync(CancellationToken cancellationToken) => queue.RequeueDueAsync(cancellationToken);
+}

@@ -1,0 +1,38 @@
+using Gateway.Application;
+using Gateway.Application.Jobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Infrastructure.Jobs;
+
+/// <summary>Renews all leases that this process holds, several times within each lease.</summary>
+internal sealed partial class LeaseRenewer(IJobQueue queue, HeldLeases leases, QueueOptions options, TimeProvider time, ILogger<LeaseRenewer> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(options.Lease / 5, time, stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                LogFailed(logger, unavailable.Message);
+            }
+        }
+    }
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var held = leases.Renewable();
+        if (held.Count == 0)
+            return;
+        var askedAt = time.GetTimestamp();
+        leases.Renewed(held, await queue.RenewAsync(held, cancellationToken), askedAt);
+    }
+
+    [LoggerMessage(3311, LogLevel.Warning, "Leases could not be renewed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,182 @@
+using Gateway.Application.Jobs;
+using Gateway.Domain.Jobs;
+using Gateway.Infrastructure.Persistence;
+using Npgsql;
+
+namespace Gateway.Infrastructure.Jobs;
+
+/// <summary>The queue in <c>gateway_jobs</c>.</summary>
+internal sealed class PostgresJobQueue(
+    NpgsqlDataSource database, SettlementWriter settlements, JobWakeups wakeups, QueueOptions options, TimeProvider time) : IJobQueue
+{
+    private const int PurgeSlice = 1000;
+
+    /// <summary>What a purge may do in one go, so that shutting down never waits for it.</summary>
+    private const int PurgeLimit = 100 * PurgeSlice;
+
+    public void Enqueue(long jobId) => wakeups.Raise();
+
+    public async Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit, CancellationToken cancellationToken)
+    {
+        var before = time.GetTimestamp();
+        try
+        {
+            await using var command = database.CreateCommand(JobQueueSql.Pop);
+            command.Parameters.Add(Sql.Value(limit));
+            command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var jobs = new List<ClaimedJob>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var claim = new Claim(
+                    reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt32(4), before);
+                var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+                var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
+                jobs.Add(new ClaimedJob(claim, raw, answer, reader.GetBoolean(6)));
+            }
+
+            return jobs;
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    public async Task<bool> MarkDoneAsync(Claim claim, CancellationToken cancellationToken) =>
+        (await settlements.WriteAsync(new Settled(claim, JobStatus.Done), cancellationToken)).Counted;
+
+    public Task<FailureResult> MarkFailedAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken) =>
+        settlements.WriteAsync(Settled.Failed(claim, failure), cancellationToken);
+
+    public async Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken) =>
+        (await settlements.WriteAsync(new Settled(claim, JobStatus.Pending) { Returned = true }, cancellationToken)).Counted;
+
+    public async Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
+            command.Parameters.Add(Sql.Value(claim.JobId));
+            command.Parameters.Add(Sql.Value(claim.LeaseId));
+            command.Parameters.Add(Sql.Value(answer));
+            return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    public async Task<IReadOnlySet<Guid>> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(JobQueueSql.Renew);
+            command.Parameters.Add(Sql.Value(claims.Select(claim => claim.JobId).ToArray()));
+            command.Parameters.Add(Sql.Value(claims.Select(claim => claim.LeaseId).ToArray()));
+            command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
+            command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var renewed = new HashSet<Guid>();
+            while (await reader.ReadAsync(cancellationToken))
+                renewed.Add(reader.GetGuid(0));
+            return renewed;
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    public async Task<int> RequeueDueAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var due = await FindAsync(JobQueueSql.FindDue, cancellationToken);
+            if (due.Count == 0)
+                return 0;
+            await using var batch = database.CreateBatch();
+            batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(due.Select(job => job.Lane)));
+            batch.Add(JobQueueSql.Requeue, Sql.Value(due.Select(job => job.Id).ToArray()));
+            batch.AddPromotion(due.Select(job => job.Lane));
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            wakeups.RaiseHere();
+            return due.Count;
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    public async Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stuck = await FindAsync(JobQueueSql.FindStuck, cancellationToken);
+            if (stuck.Count == 0)
+                return new Rescue(0, []);
+            await using var batch = database.CreateBatch();
+            batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
+            batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
+            batch.AddPromotion(stuck.Select(job => job.Lane));
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            var rescued = 0;
+            var toTell = new List<(string, long)>();
+            for (; await reader.ReadAsync(cancellationToken); rescued++)
+            {
+                if (reader.GetBoolean(2))
+                    toTell.Add((reader.GetString(0), reader.GetInt64(1)));
+            }
+
+            await reader.ToCommitAsync(cancellationToken);
+            if (rescued > 0)
+                wakeups.Raise();
+            return new Rescue(rescued, toTell);
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    public async Task<int> PurgeDoneAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
+        }
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            throw Sql.Unavailable(failure);
+        }
+    }
+
+    private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
+    {
+        var rows = 0;
+        int slice;
+        do
+        {
+            await using var command = database.CreateCommand(statement);
+            command.Parameters.Add(Sql.Value(options.DoneRetention.TotalSeconds));
+            command.Parameters.Add(Sql.Value(PurgeSlice));
+            slice = await command.ExecuteNonQueryAsync(cancellationToken);
+            rows += slice;
+        }
+        while (slice == PurgeSlice && rows < PurgeLimit);
+        return rows;
+    }
+
+    private async Task<List<(long Id, Lane? Lane)>> FindAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(statement);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(long, Lane?)>();
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add((reader.GetInt64(0), reader.IsDBNull(2) ? null : new Lane(reader.GetString(1), reader.GetInt64(2))));
+        return found;
+    }
+}

@@ -1,0 +1,87 @@
+using Gateway.Infrastructure.Configuration;
+using Npgsql;
+
+namespace Gateway.Infrastructure.Persistence;
+
+/// <summary>How to reach PostgreSQL: <c>DATABASE_URL</c>.</summary>
+public sealed class DatabaseOptions
+{
+    private DatabaseOptions(string connectionString) => ConnectionString = connectionString;
+
+    /// <summary>Holds the password: never printed.</summary>
+    internal string ConnectionString { get; }
+
+    internal static DatabaseOptions? Read(SettingsReader settings)
+    {
+        if (settings.Text("DATABASE_URL") is not { } text)
+            return null;
+        if (TryParse(text, out var options))
+            return options;
+        settings.Problem("DATABASE_URL: must be postgres://user:password@host:port/database or a keyword string such as Host=…;Database=….");
+        return null;
+    }
+
+    public static bool TryParse(string text, out DatabaseOptions options)
+    {
+        options = null!;
+        try
+        {
+            var builder = text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+                ? FromUrl(new Uri(text))
+                : new NpgsqlConnectionStringBuilder(text);
+            if (string.IsNullOrEmpty(builder.Host))
+                return false;
+            if (!builder.ContainsKey("Application Name"))
+                builder.ApplicationName = "telegram-gateway";
+            if (!builder.ContainsKey("Timeout"))
+                builder.Timeout = 5;
+            if (!builder.ContainsKey("Command Timeout"))
+                builder.CommandTimeout = 10;
+            if (!builder.ContainsKey("Max Auto Prepare"))
+                builder.MaxAutoPrepare = 50;
+            if (!builder.ContainsKey("Keepalive"))
+                builder.KeepAlive = 30;
+            options = new DatabaseOptions(builder.ConnectionString);
+            return true;
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder FromUrl(Uri url)
+    {
+        var user = url.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host.Trim('[', ']'),
+            Port = url.Port > 0 ? url.Port : 5432,
+            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+        };
+        if (user[0].Length > 0)
+            builder.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1)
+            builder.Password = Uri.UnescapeDataString(user[1]);
+        foreach (var pair in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = pair.Split('=', 2) is [var n, var v] ? (n, Uri.UnescapeDataString(v)) : (pair, string.Empty);
+            builder[Keyword(name)] = name.Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", string.Empty, StringComparison.Ordinal) : value;
+        }
+
+        return builder;
+    }
+
+    /// <summary>libpq's words for what Npgsql calls otherwise; any other keyword is Npgsql's own.</summary>
+    private static string Keyword(string name) => name.ToLowerInvariant() switch
+    {
+        "sslmode" => "SSL Mode",
+        "sslrootcert" => "Root Certificate",
+        "sslcert" => "SSL Certificate",
+        "sslkey" => "SSL Key",
+        "application_name" => "Application Name",
+        "connect_timeout" => "Timeout",
+        "target_session_attrs" => "Target Session Attributes",
+        _ => name,
+    };
+}

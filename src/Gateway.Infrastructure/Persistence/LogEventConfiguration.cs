@@ -1,0 +1,15 @@
+using Gateway.Domain.Updates;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gateway.Infrastructure.Persistence;
+
+internal sealed class LogEventConfiguration : IEntityTypeConfiguration<LogEvent>
+{
+    public void Configure(EntityTypeBuilder<LogEvent> builder)
+    {
+        builder.ToTable("events");
+        builder.HasKey(row => row.Position);
+        builder.Property(row => row.Position).ValueGeneratedNever();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Gateway.Application;
+using Gateway.Domain.Jobs;
+using Gateway.Infrastructure.Jobs;
+using Npgsql;
+
+namespace Gateway.Infrastructure.Persistence;
+
+/// <summary>The few words that every hand-written statement needs.</summary>
+internal static class Sql
+{
+    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    public static void Add(this NpgsqlBatch batch, string statement, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(statement);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>The keys of the lanes' locks, in the one order in which everybody takes them.</summary>
+    public static NpgsqlParameter LaneKeys(IEnumerable<Lane?> lanes)
+    {
+        long[] keys = [.. lanes.OfType<Lane>().Select(lane => lane.LockKey).Distinct()];
+        Array.Sort(keys);
+        return Value(keys);
+    }
+
+    public static void AddPromotion(this NpgsqlBatch batch, IEnumerable<Lane?> lanes)
+    {
+        Lane[] freed = [.. lanes.OfType<Lane>()];
+        batch.Add(JobQueueSql.Promote, Value(freed.Select(lane => lane.BotSlug).ToArray()), Value(freed.Select(lane => lane.TelegramChatId).ToArray()));
+    }
+
+    /// <summary>Reads on until the server has said that the batch is committed; a commit that fails throws here.</summary>
+    public static async Task ToCommitAsync(this NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+    }
+
+    /// <summary>The server cannot now; later it may.</summary>
+    public static bool IsUnavailable(Exception failure) =>
+        !IsRefused(failure) && failure is NpgsqlException or TimeoutException or IOException or ObjectDisposedException;
+
+    /// <summary>The server, or the client on its behalf, would refuse the same again: bad data, a broken constraint, a trigger's veto.</summary>
+    public static bool IsRefused(Exception failure) => failure switch
+    {
+        PostgresException postgres => !postgres.IsTransient && postgres.SqlState[..2] is "22" or "23" or "54" or "P0",
+        EncoderFallbackException or InvalidCastException => true,
+        _ => false,
+    };
+
+    public static string NameOf(Exception failure) => failure is PostgresException refused ? refused.SqlState : failure.GetType().Name;
+
+    public static StoreUnavailableException Unavailable(Exception failure) => new($"PostgreSQL is out of reach ({NameOf(failure)}).", failure);
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+using Gateway.Application.Telegram;
+
+namespace Gateway.Infrastructure.Telegram;
+
+/// <summary>Reads <c>{"ok", "result" | "error_code", "description", "parameters"}</c>, and makes sense of what is not that.</summary>
+internal static class BotApiAnswerReader
+{
+    public static BotApiAnswer Read(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("ok", out var ok))
+                return ok.ValueKind == JsonValueKind.True ? Success(root) : Failure(root, status);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, most likely: the status says what there is to say.
+        }
+
+        return (int)status is >= 200 and < 300
+            ? BotApiAnswer.NoAnswer("the answer is not the Bot API's")
+            : BotApiAnswer.Error((int)status, "not an answer of the Bot API");
+    }
+
+    private static BotApiAnswer Success(JsonElement root) => BotApiAnswer.Success(root.TryGetProperty("result", out var result) ? result.Clone() : default);
+
+    private static BotApiAnswer Failure(JsonElement root, HttpStatusCode status)
+    {
+        var code = root.TryGetProperty("error_code", out var errorCode) && errorCode.TryGetInt32(out var given) ? given : (int)status;
+        var description = root.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no description";
+        var parameters = root.TryGetProperty("parameters", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        return BotApiAnswer.Error(
+            code,
+            description.Length > 300 ? description[..300] : description,
+            Number(parameters, "retry_after") is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86400)) : null,
+            Number(parameters, "migrate_to_chat_id"));
+    }
+
+    private static long? Number(JsonElement parameters, string name) =>
+        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var number) ? number : null;
+}

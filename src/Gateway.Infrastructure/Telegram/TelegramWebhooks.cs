@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Gateway.Application.Telegram;
+using Gateway.Domain.Bots;
+using Gateway.Domain.Updates;
+
+namespace Gateway.Infrastructure.Telegram;
+
+/// <summary>Telegram's side of a bot's webhook: what is registered, and registering ours.</summary>
+public sealed class TelegramWebhooks(IBotApi api, TelegramOptions options)
+{
+    /// <summary>Where Telegram is to deliver a bot's updates; its query changes with the secret, which Telegram does not tell.</summary>
+    /// <exception cref="InvalidOperationException"><c>PUBLIC_URL</c> is unset.</exception>
+    public string UrlOf(Bot bot)
+    {
+        var root = options.PublicUrl ?? throw new InvalidOperationException("PUBLIC_URL is unset: set it to the gateway's address as Telegram reaches it.");
+        return $"{root.AbsoluteUri.TrimEnd('/')}/api/v1/telegram/webhook/{bot.Slug}?s={WebhookSecret.Fingerprint(bot.WebhookSecret)}";
+    }
+
+    public Task<BotApiAnswer> InfoAsync(Bot bot, CancellationToken cancellationToken) =>
+        api.CallAsync(bot.Token, "getWebhookInfo", "{}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Names every kind of update, since an empty list leaves some out; never drops what is pending.</summary>
+    public Task<BotApiAnswer> SetAsync(Bot bot, CancellationToken cancellationToken) => api.CallAsync(
+        bot.Token,
+        "setWebhook",
+        BotApiCalls.Parameters(new { url = UrlOf(bot), secret_token = bot.WebhookSecret.Reveal(), allowed_updates = UpdateKinds.All, max_connections = 100 }),
+        cancellationToken);
+
+    public Task<BotApiAnswer> DeleteAsync(Bot bot, CancellationToken cancellationToken) =>
+        api.CallAsync(bot.Token, "deleteWebhook", "{}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Registers ours where another is registered, or none.</summary>
+    /// <returns>The answer of the last call, and whether there was anything to change.</returns>
+    public async Task<(BotApiAnswer Answer, bool Changed)> EnsureAsync(Bot bot, CancellationToken cancellationToken)
+    {
+        var current = await InfoAsync(bot, cancellationToken);
+        if (!current.Ok)
+            return (current, false);
+        if (current.Result.ValueKind == JsonValueKind.Object && current.Result.TryGetProperty("url", out var url)
+            && url.ValueEquals(UrlOf(bot)))
+            return (current, false);
+        return (await SetAsync(bot, cancellationToken), true);
+    }
+}

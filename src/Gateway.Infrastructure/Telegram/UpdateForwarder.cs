@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Gateway.Application.Updates.Handlers;
+using Gateway.Domain.Bots;
+
+namespace Gateway.Infrastructure.Telegram;
+
+/// <summary>POSTs updates to a bot's own service. Redirects are not followed, and no address is logged: it may hold a secret.</summary>
+internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider time) : IUpdateForwarder
+{
+    public const string HttpClientName = "forwarder";
+
+    private const int LongestAnswer = 1024 * 1024;
+
+    public async Task<ForwardAnswer> PostAsync(HttpTarget target, string webhookId, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(target.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = Request(target, webhookId, raw);
+            using var response = await clients.CreateClient(HttpClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            var status = (int)response.StatusCode;
+            if (!response.IsSuccessStatusCode)
+                return new ForwardAnswer(status, [], RetryAfter(response.Headers), null);
+            var body = await ReadAsync(response.Content, linked.Token);
+            return body is null
+                ? new ForwardAnswer(status, [], null, "The bot's service answered with more than 1 MiB.")
+                : new ForwardAnswer(status, body, null, null);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ForwardAnswer(0, [], null, $"The bot's service did not answer within {target.Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException failure)
+        {
+            return new ForwardAnswer(0, [], null, $"The bot's service could not be reached ({failure.HttpRequestError}).");
+        }
+        catch (IOException)
+        {
+            return new ForwardAnswer(0, [], null, "The connection to the bot's service broke.");
+        }
+    }
+
+    private HttpRequestMessage Request(HttpTarget target, string webhookId, ReadOnlyMemory<byte> raw)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new ReadOnlyMemoryContent(raw) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
+        request.Headers.Add("webhook-id", webhookId);
+        request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        if (target.Secret is { } secret)
+            request.Headers.Add("webhook-signature", secret.Sign(webhookId, timestamp, raw.Span));
+        return request;
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    {
+        var wait = headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    /// <summary>Null when the answer is too long.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength > LongestAnswer)
+            return null;
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > LongestAnswer)
+                return null;
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.IntegrationTests.Servers;
+
+/// <summary>The one polling loop, for what happens in other processes and gives no signal.</summary>
+internal static class Eventually
+{
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(25);
+
+    public static Task BecomesAsync(
+        Func<bool> condition,
+        TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        BecomesAsync(() => Task.FromResult(condition()), deadline, what);
+
+    /// <summary>
+    /// Returns once <paramref name="condition"/> is true. One that throws is not true yet: a server that is coming back refuses
+    /// connections. Its last exception is kept for the report.
+    /// </summary>
+    /// <exception cref="TimeoutException">The condition was not true within the deadline (30 s by default).</exception>
+    public static async Task BecomesAsync(
+        Func<Task<bool>> condition,
+        TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var limit = deadline ?? DefaultDeadline;
+        var started = TimeProvider.System.GetTimestamp();
+        for (Exception? last = null; ;)
+        {
+            try
+            {
+                if (await condition().WaitAsync(limit, TimeProvider.System, TestContext.CurrentContext.CancellationToken))
+                    return;
+                last = null;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                last = e;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) > limit)
+                throw new TimeoutException($"Not true within {limit.TotalSeconds:0.#} s: {what}", last);
+            await Task.Delay(_pause, TimeProvider.System, TestContext.CurrentContext.CancellationToken);
+        }
+    }
+}

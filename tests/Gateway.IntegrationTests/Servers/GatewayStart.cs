@@ -1,0 +1,48 @@
+namespace Gateway.IntegrationTests.Servers;
+
+/// <summary>How one gateway process is to be started: its bots, its environment, its arguments.</summary>
+internal sealed record GatewayStart
+{
+    public BotsFile Bots { get; init; } = new();
+
+    public string? DatabaseUrl { get; init; }
+
+    public string? RedisUrl { get; init; }
+
+    public string? BotApiUrl { get; init; }
+
+    public string? AuthSecret { get; init; }
+
+    /// <summary>Any further variables; they win over those above.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>A port that the test must know before the start or keep over a restart; by default one is found at the start.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The program: the gateway as the solution has built it.</summary>
+    public IReadOnlyList<string> Program { get; init; } = ["dotnet", GatewayProgram.Path];
+
+    public IReadOnlyDictionary<string, string> Environment(string botsConfig)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
+            ["BOTS_CONFIG"] = botsConfig,
+        };
+        Add("DATABASE_URL", DatabaseUrl);
+        Add("REDIS_URL", RedisUrl);
+        Add("BOT_API_URL", BotApiUrl);
+        Add("AUTH_SECRET", AuthSecret);
+        foreach (var (name, value) in Settings)
+            environment[name] = value;
+        return environment;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+                environment.Add(name, value);
+        }
+    }
+}

@@ -26,22 +26,23 @@ internal static class Eventually
     {
         var limit = deadline ?? DefaultDeadline;
         var started = TimeProvider.System.GetTimestamp();
+        var test = TestContext.CurrentContext.CancellationToken;
         for (Exception? last = null; ;)
         {
             try
             {
-                if (await condition().WaitAsync(limit, TimeProvider.System, TestContext.CurrentContext.CancellationToken))
+                if (await condition().WaitAsync(limit, TimeProvider.System, test))
                     return;
                 last = null;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!test.IsCancellationRequested)
             {
                 last = e;
             }
 
             if (TimeProvider.System.GetElapsedTime(started) > limit)
                 throw new TimeoutException($"Not true within {limit.TotalSeconds:0.#} s: {what}", last);
-            await Task.Delay(_pause, TimeProvider.System, TestContext.CurrentContext.CancellationToken);
+            await Task.Delay(_pause, TimeProvider.System, test);
         }
     }
 }

@@ -33,36 +33,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(65) };
 
     /// <summary>Starts a gateway and returns when <c>/health/ready</c> answers 200.</summary>
-    public static async Task<GatewayProcess> StartAsync(GatewayStart start)
-    {
-        var gateway = new GatewayProcess(TestRun.Current.NewFolder("gateway"), start);
-        try
-        {
-            await gateway.BecomeReadyAsync();
-            return gateway;
-        }
-        catch
-        {
-            await gateway.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<GatewayProcess> StartAsync(GatewayStart start) => StartAsync(start, static gateway => gateway.BecomeReadyAsync());
 
     /// <summary>Starts a gateway that listens but need not be ready, as when its database is away.</summary>
-    public static async Task<GatewayProcess> StartUnreadyAsync(GatewayStart start)
-    {
-        var gateway = new GatewayProcess(TestRun.Current.NewFolder("gateway"), start);
-        try
-        {
-            await gateway.ListenAsync();
-            return gateway;
-        }
-        catch
-        {
-            await gateway.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<GatewayProcess> StartUnreadyAsync(GatewayStart start) => StartAsync(start, static gateway => gateway.ListenAsync());
 
     /// <summary>For a start that must fail, and for commands such as <c>migrate</c>: how it ended, and all that it wrote.</summary>
     public static async Task<EndedProcess> StartExpectingExitAsync(GatewayStart start)
@@ -124,13 +98,28 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static async Task<GatewayProcess> StartAsync(GatewayStart start, Func<GatewayProcess, Task> started)
+    {
+        var gateway = new GatewayProcess(TestRun.Current.NewFolder("gateway"), start);
+        try
+        {
+            await started(gateway);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<url>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Listening { get; }
 
     private async Task ListenAsync()
     {
         var line = await Log.WaitForAsync(Listening.IsMatch, _startDeadline);
-        Http.BaseAddress = new Uri(line[line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal)..].TrimEnd('"', '}', ',', ' '));
+        Http.BaseAddress = new Uri(Listening.Match(line).Groups["url"].Value);
     }
 
     private async Task BecomeReadyAsync()

@@ -41,6 +41,20 @@ internal sealed class GatewayProcessTests
     }
 
     [Test]
+    public async Task StartAsync_OfAProgramThatLogsJson_FindsItsAddress()
+    {
+        await using var gateway = await GatewayProcess.StartUnreadyAsync(Listening() with
+        {
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging__Console__FormatterName"] = "json" },
+            Port = FreePort.Find(),
+        });
+
+        (await gateway.WaitForLogAsync("Now listening on")).Should().StartWith("{");
+        using var answer = await gateway.Http.GetAsync("/health/ready");
+        answer.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Test]
     public async Task TerminateAsync_GivesExitCodeAndLog()
     {
         await using var gateway = await GatewayProcess.StartAsync(Listening());
@@ -82,6 +96,9 @@ internal sealed class GatewayProcessTests
 
         await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("*bot 'x': no handler*");
     }
+
+    [Test]
+    public void GatewayProgram_IsBuiltWithTheTests() => File.Exists(GatewayProgram.Path).Should().BeTrue(GatewayProgram.Path);
 
     [Test]
     public void BotsFile_HoldsWhatIsSaidAndNothingElse()

@@ -13,9 +13,7 @@ internal sealed class ServerFolder(string path)
     /// </summary>
     public const string EndScript = """
         members() {
-          for process in /proc/[0-9]*; do
-            case "$(readlink "$process/cwd" 2>/dev/null)" in "$1"|"$1"/*) echo "${process#/proc/}";; esac
-          done
+          find /proc -mindepth 2 -maxdepth 2 -path '/proc/[0-9]*/cwd' \( -lname "$1" -o -lname "$1/*" \) 2>/dev/null | cut -d/ -f3
         }
         tries=0
         while pids=$(members "$1"); [ -n "$pids" ] && [ $tries -lt 50 ]; do kill -KILL $pids 2>/dev/null; tries=$((tries + 1)); done

@@ -45,8 +45,9 @@ internal sealed class TestRun
 
     private static Process StartWatchdog(string folder)
     {
-        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = "/" };
-        foreach (var argument in (string[])["-c", "exec >/dev/null 2>&1; trap '' INT TERM HUP; cat\n" + ServerFolder.EndScript, "watchdog", folder])
+        // In a session of its own: whoever kills the test run's whole process group spares it.
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = "/" };
+        foreach (var argument in (string[])["sh", "-c", "exec >/dev/null 2>&1; trap '' INT TERM HUP; cat\n" + ServerFolder.EndScript, "watchdog", folder])
             start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new InvalidOperationException("The watchdog of the test servers did not start.");
     }

@@ -37,7 +37,10 @@ internal sealed class GatewayProcessTests
 
         names.Should().Contain(["BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL"]).And.NotContain(["DATABASE_URL", "AUTH_SECRET"]);
         names.Should().BeSubsetOf(
-            ["BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL", "PATH", "HOME", "USER", "LANG", "TMPDIR", .. names!.Where(static name => name.StartsWith("DOTNET_", StringComparison.Ordinal))]);
+        [
+            "BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL", "BOT_API_URL", "PATH", "HOME", "USER", "LANG", "TMPDIR",
+            .. names!.Where(static name => name.StartsWith("DOTNET_", StringComparison.Ordinal)),
+        ]);
     }
 
     [Test]

@@ -9,7 +9,8 @@ internal sealed record GatewayStart
 
     public string? RedisUrl { get; init; }
 
-    public string? BotApiUrl { get; init; }
+    /// <summary>By default an address that refuses connections: no test calls Telegram. Null leaves the variable unset.</summary>
+    public string? BotApiUrl { get; init; } = "http://127.0.0.1:1/";
 
     public string? AuthSecret { get; init; }
 

@@ -52,9 +52,9 @@ public sealed class GatewayHealth
     private async Task<JobCounts?> JobsAsync(CancellationToken cancellationToken)
     {
         const string Statement = """
-            SELECT (SELECT count(*) FROM (SELECT FROM gateway_jobs WHERE status = 'pending' LIMIT 10000) AS some),
+            SELECT (SELECT count(*) FROM (SELECT FROM gateway_jobs WHERE status = 'pending' LIMIT 10000) AS few),
                    (SELECT count(*) FROM gateway_jobs WHERE status = 'running'),
-                   (SELECT count(*) FROM (SELECT FROM gateway_jobs WHERE status = 'dead' AND NOT released LIMIT 10000) AS some)
+                   (SELECT count(*) FROM (SELECT FROM gateway_jobs WHERE status = 'dead' AND NOT released LIMIT 10000) AS few)
             """;
         try
         {

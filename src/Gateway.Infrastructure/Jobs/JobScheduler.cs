@@ -25,5 +25,12 @@ internal sealed class JobScheduler(IJobQueue queue, TimeProvider time) : Backgro
         }
     }
 
-    public Task<int> RunOnceAsync(CancellationToken cancellationToken) => queue.RequeueDueAsync(cancellationToken);
+    /// <summary>Goes on while there is more than one slice. Answers how many were due.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var all = 0;
+        for (var slice = await queue.RequeueDueAsync(cancellationToken); slice > 0; slice = await queue.RequeueDueAsync(cancellationToken))
+            all += slice;
+        return all;
+    }
 }

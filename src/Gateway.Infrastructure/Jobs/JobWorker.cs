@@ -13,7 +13,7 @@ internal sealed partial class JobWorker(
     : BackgroundService
 {
     private readonly HashSet<Task> _running = [];
-    private volatile bool _full;
+    private bool _full;
     private bool _failing;
 
     /// <summary>Wake-ups are hints; this is what nothing gets lost by. Jittered, so that instances do not poll together.</summary>
@@ -44,23 +44,34 @@ internal sealed partial class JobWorker(
         await FinishAsync();
     }
 
-    /// <summary>Claims as many jobs as there is room for and begins them. Answers how many.</summary>
+    /// <summary>Claims jobs and begins them until there is no more room or no more that is due. Answers how many.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        int room;
-        lock (_running)
-            room = options.Concurrency - _running.Count;
-        _full = room == 0;
-        if (_full)
-            return 0;
+        var begun = 0;
+        while (Room() is > 0 and var room)
+        {
+            // Not cancelled half-way: a claim that was committed but not read would run out its lease for nothing.
+            cancellationToken.ThrowIfCancellationRequested();
+            var jobs = await queue.PopAsync(room, CancellationToken.None);
+            foreach (var job in jobs)
+                Begin(job);
+            begun += jobs.Count;
+            if (jobs.Count < room)
+                break;
+        }
 
-        // Not cancelled half-way: a claim that was committed but not read would run out its lease for nothing.
-        cancellationToken.ThrowIfCancellationRequested();
-        var jobs = await queue.PopAsync(room, CancellationToken.None);
-        _full = jobs.Count == room;
-        foreach (var job in jobs)
-            Begin(job);
-        return jobs.Count;
+        return begun;
+    }
+
+    /// <summary>Notes in the same breath whether the next job that ends has to wake the worker.</summary>
+    private int Room()
+    {
+        lock (_running)
+        {
+            var room = options.Concurrency - _running.Count;
+            _full = room == 0;
+            return room;
+        }
     }
 
     private void Begin(ClaimedJob job)
@@ -75,11 +86,16 @@ internal sealed partial class JobWorker(
 
     private void Ended(Task run)
     {
+        bool wasFull;
         lock (_running)
+        {
             _running.Remove(run);
+            wasFull = _full;
+        }
+
         if (run.Exception is { } fault)
             LogFault(logger, fault);
-        if (_full)
+        if (wasFull)
             wakeups.RaiseHere();
     }
 

@@ -12,12 +12,15 @@ internal enum ClusterLock
     Log = 3,
 }
 
-/// <summary>Advisory locks in PostgreSQL, on connections of their own; without a database there is one instance and nothing to lock.</summary>
+/// <summary>Advisory locks in PostgreSQL, each in a transaction of its own, so that they pass a pooler; without a database there is one instance and nothing to lock.</summary>
 internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
 {
     /// <summary>The first half of every lock's key: <c>tggw</c> in ASCII. Lanes use the other, 64-bit key space.</summary>
     public const int Space = 0x74676777;
 
+    private const string Lock = "SELECT pg_advisory_xact_lock($1, $2)";
+
+    /// <summary>Waits for the lock. It is given back when the result is disposed of, or with its connection.</summary>
     public async Task<IAsyncDisposable> AcquireAsync(ClusterLock name, CancellationToken cancellationToken)
     {
         if (database is null)
@@ -25,38 +28,17 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1, $2)", connection) { CommandTimeout = 0 };
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Space });
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)name });
+            await connection.BeginTransactionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(Lock, connection) { CommandTimeout = 0 };
+            command.Parameters.Add(Sql.Value(Space));
+            command.Parameters.Add(Sql.Value((int)name));
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new Held(connection, name);
+            return connection;
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
-        }
-    }
-
-    private sealed class Held(NpgsqlConnection connection, ClusterLock name) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1, $2)", connection);
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Space });
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)name });
-                await command.ExecuteNonQueryAsync();
-            }
-            catch (Exception failure) when (Sql.IsUnavailable(failure))
-            {
-                // A broken connection has given its locks back already.
-            }
-            finally
-            {
-                await connection.DisposeAsync();
-            }
         }
     }
 

@@ -1,0 +1,20 @@
+namespace Gateway.BotApiSimulator;
+
+/// <summary>Time as Telegram's side sees it: durations of the protocol are scaled, what clients ask for is not.</summary>
+internal sealed class SimulatorClock(TimeProvider time, SimulatorOptions options)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public long UnixNow => Now.ToUnixTimeSeconds();
+
+    public TimeSpan Scale(TimeSpan telegramTime) => telegramTime * options.TimeScale;
+
+    public Task DelayAsync(TimeSpan realTime, CancellationToken cancellationToken) =>
+        Task.Delay(realTime > TimeSpan.Zero ? realTime : TimeSpan.Zero, time, cancellationToken);
+
+    public CancellationTokenSource Deadline(TimeSpan realTime) => new(realTime, time);
+
+    public long Timestamp() => time.GetTimestamp();
+
+    public TimeSpan Since(long timestamp) => time.GetElapsedTime(timestamp);
+}

@@ -1,0 +1,169 @@
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.IntegrationTests.BotApiSimulator;
+
+[TestFixture]
+internal sealed class WebhookRetryTests : SimulatorTest
+{
+    private const double Scale = 0.02;
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(5);
+
+    protected override SimulatorOptions Options => new() { TimeScale = Scale };
+
+    [Test]
+    public async Task Failures_AreRetriedAtOnce_ThenWithDoublingDelays_ThenEveryOneToTwoMinutes()
+    {
+        FailFirst(7);
+        await SetWebhookAsync();
+        var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
+
+        var delivery = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single();
+
+        delivery.Attempts.Select(attempt => attempt.Status).Should().Equal(500, 500, 500, 500, 500, 500, 500, 200);
+        var expected = new[] { (0, 0), (2, 2), (4, 4), (8, 8), (16, 16), (32, 32), (60, 120) };
+        Pauses(delivery).Zip(expected).Should().AllSatisfy(pair =>
+        {
+            pair.First.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(pair.Second.Item1 * Scale) - TimerGrain);
+            pair.First.Should().BeLessThan(TimeSpan.FromSeconds(pair.Second.Item2 * Scale) + Slack);
+        });
+    }
+
+    [Test]
+    public async Task FailedUpdate_HoldsTheNextOfItsChat_AndNoOtherChat()
+    {
+        Hook.Answer = (update, response) =>
+        {
+            response.StatusCode = update.Says("poison") ? 500 : 200;
+            return Task.CompletedTask;
+        };
+        await SetWebhookAsync();
+        var poison = await Sim.SendTextAsync(Bot, Ada, "poison");
+        var behind = await Sim.SendTextAsync(Bot, Ada, "behind");
+        var other = await Sim.SendTextAsync(Bot, Linus, "other");
+        await Sim.WaitDeliveredAsync(Bot, other.UpdateId);
+
+        (await Sim.DeliveriesAsync(Bot, behind.UpdateId)).Single().Attempts.Should().BeEmpty();
+
+        FailFirst(0);
+        await Sim.WaitDeliveredAsync(Bot, behind.UpdateId);
+        (await Sim.DeliveriesAsync(Bot, poison.UpdateId)).Single().State.Should().Be("done");
+    }
+
+    [Test]
+    public async Task RetryAfter_IsHonoured()
+    {
+        FailFirst(1, retryAfter: 50);
+        await SetWebhookAsync();
+        var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
+
+        var delivery = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single();
+
+        Pauses(delivery).Single().Should().BeCloseTo(TimeSpan.FromSeconds(50 * Scale) + (Slack / 2), Slack / 2 + TimerGrain);
+    }
+
+    [Test]
+    public async Task NoAnswerWithinSixtySeconds_IsAFailedAttempt()
+    {
+        var first = true;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Hook.Answer = (_, _) =>
+        {
+            var hang = first;
+            first = false;
+            return hang ? gate.Task : Task.CompletedTask;
+        };
+        await SetWebhookAsync();
+        var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
+
+        var delivery = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single();
+        gate.SetResult();
+
+        delivery.Attempts.Should().HaveCount(2);
+        delivery.Attempts[0].Status.Should().BeNull();
+        delivery.Attempts[0].Error.Should().Contain("timeout");
+        delivery.Attempts[0].DurationMs.Should().BeGreaterThan(60_000 * Scale - 5);
+        delivery.Attempts[1].Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task Callback_ExpiresAfterItsLife_WhileAMessageIsStillTried()
+    {
+        FailFirst(int.MaxValue);
+        await SetWebhookAsync();
+        var message = await Sim.SendTextAsync(Bot, Ada, "hi");
+        var callback = await Sim.InjectAsync(Bot, """{"callback_query":{"id":"1","from":{"id":100001},"data":"x"}}""");
+
+        var expired = (await Sim.WaitClosedAsync(Bot, callback.UpdateId)).Single();
+
+        expired.State.Should().Be("expired");
+        expired.Attempts.Should().HaveCountGreaterThan(3).And.AllSatisfy(attempt => attempt.At.Should().BeBefore(expired.ExpiresAt));
+        (expired.ExpiresAt - expired.QueuedAt).Should().Be(TimeSpan.FromSeconds(150 * Scale));
+        (await Sim.DeliveriesAsync(Bot, message.UpdateId)).Single().State.Should().BeOneOf("pending", "in_flight");
+    }
+
+    [Test]
+    public async Task InlineQueryWithoutATaker_ExpiresAfterThirtySeconds()
+    {
+        var query = await Sim.InjectAsync(Bot, """{"inline_query":{"id":"1","from":{"id":100001}}}""");
+
+        var expired = await Poll.UntilAsync(async () => (await Sim.DeliveriesAsync(Bot, query.UpdateId)).Single(), found => found.State is not "pending");
+
+        expired.State.Should().Be("expired");
+        expired.Attempts.Should().BeEmpty();
+        (expired.ExpiresAt - expired.QueuedAt).Should().Be(TimeSpan.FromSeconds(30 * Scale));
+    }
+
+    [Test]
+    public async Task Redirect_IsAFailure()
+    {
+        Hook.Answer = (_, response) =>
+        {
+            response.Redirect(Hook.Url);
+            return Task.CompletedTask;
+        };
+        await SetWebhookAsync();
+        var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
+        await Hook.NextAsync();
+        await Hook.NextAsync();
+
+        FailFirst(0);
+        (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts[0].Status.Should().Be(302);
+    }
+
+    [Test]
+    public async Task NobodyListens_IsSaidByGetWebhookInfo_AndDeliveredOnceSomebodyDoes()
+    {
+        var url = Hook.Url;
+        await SetWebhookAsync();
+        await Hook.DisposeAsync();
+        var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
+        var info = await Poll.UntilAsync(
+            async () => (await CallAsync("getWebhookInfo")).Answer["result"]!, found => found["last_error_message"] is not null);
+
+        ((string)info["last_error_message"]!).Should().Be("Connection refused");
+        ((long)info["last_error_date"]!).Should().BeGreaterThan(0);
+        ((int)info["pending_update_count"]!).Should().Be(1);
+        ((string)info["url"]!).Should().Be(url);
+
+        await using var back = await WebhookReceiver.StartAsync(new Uri(url).Port);
+        (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts[^1].Status.Should().Be(200);
+    }
+
+    private static IEnumerable<TimeSpan> Pauses(SimDelivery delivery) => delivery.Attempts
+        .Zip(delivery.Attempts.Skip(1), (before, after) => after.At - before.At - TimeSpan.FromMilliseconds(before.DurationMs));
+
+    private void FailFirst(int count, int? retryAfter = null)
+    {
+        var failures = 0;
+        Hook.Answer = (_, response) =>
+        {
+            if (Interlocked.Increment(ref failures) > count)
+                return Task.CompletedTask;
+            response.StatusCode = 500;
+            if (retryAfter is { } seconds)
+                response.Headers.RetryAfter = $"{seconds}";
+            return Task.CompletedTask;
+        };
+    }
+}

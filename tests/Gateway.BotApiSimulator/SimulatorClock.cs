@@ -12,6 +12,8 @@ internal sealed class SimulatorClock(TimeProvider time, SimulatorOptions options
     public Task DelayAsync(TimeSpan realTime, CancellationToken cancellationToken) =>
         Task.Delay(realTime > TimeSpan.Zero ? realTime : TimeSpan.Zero, time, cancellationToken);
 
+    public Task HangAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+
     public CancellationTokenSource Deadline(TimeSpan realTime) => new(realTime, time);
 
     public long Timestamp() => time.GetTimestamp();

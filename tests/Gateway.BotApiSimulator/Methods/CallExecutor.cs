@@ -59,7 +59,7 @@ internal sealed class CallExecutor(IEnumerable<IBotApiMethod> methods, CallLog l
             case FaultRule.Error:
                 return (fault.ToResult(), true);
             case FaultRule.Timeout:
-                await clock.DelayAsync(Timeout.InfiniteTimeSpan, clientLeft);
+                await clock.HangAsync(clientLeft);
                 return (null, false);
             case FaultRule.DropBefore:
                 return (null, false);

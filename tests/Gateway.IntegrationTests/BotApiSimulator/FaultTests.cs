@@ -23,7 +23,7 @@ internal sealed class FaultTests : SimulatorTest
     [Test]
     public async Task Fault_HitsOnlyTheBotMethodAndChatItNames()
     {
-        await Sim.FaultAsync(SimFault.Error(500) with { Bot = "test_bot", Method = "sendMessage", ChatId = $"{Linus.Id}", Times = -1 });
+        await Sim.FaultAsync(SimFault.Error(500) with { Bot = Username, Method = "sendMessage", ChatId = $"{Linus.Id}", Times = -1 });
 
         (await SendAsync(Ada.Id)).Status.Should().Be(200);
         (await CallAsync("getMe")).Status.Should().Be(200);

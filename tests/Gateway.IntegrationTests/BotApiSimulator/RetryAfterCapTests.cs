@@ -5,25 +5,28 @@ namespace Gateway.IntegrationTests.BotApiSimulator;
 [TestFixture]
 internal sealed class RetryAfterCapTests : SimulatorTest
 {
-    // An hour is 1.8 s here, a day would be 43 s.
-    protected override SimulatorOptions Options => new() { TimeScale = 0.0005 };
+    // An hour is 3.6 s here, a day would be 86 s, and the webhook has but 60 ms to answer.
+    protected override SimulatorOptions Options => new() { TimeScale = 0.001 };
 
     [Test]
     public async Task RetryAfter_IsHonouredForAnHourAtMost()
     {
-        var refused = false;
+        var refusing = true;
         Hook.Answer = (_, response) =>
         {
-            if (!refused)
+            if (refusing)
                 (response.StatusCode, response.Headers.RetryAfter) = (503, "86400");
-            refused = true;
             return Task.CompletedTask;
         };
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
 
+        await Poll.UntilAsync(
+            async () => (await Sim.DeliveriesAsync(Bot, sent.UpdateId)).Single(), delivery => delivery.Attempts.Any(attempt => attempt.Status == 503));
+        refusing = false;
         var attempts = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts;
 
-        (attempts[^1].At - attempts[0].At).Should().BeGreaterThan(TimeSpan.FromSeconds(1.79)).And.BeLessThan(TimeSpan.FromSeconds(20));
+        var refused = attempts.ToList().FindIndex(attempt => attempt.Status == 503);
+        (attempts[refused + 1].At - attempts[refused].At).Should().BeCloseTo(TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(1.01));
     }
 }

@@ -142,7 +142,7 @@ internal sealed class SetWebhookTests : SimulatorTest
             ["url"] = Hook.Url,
             ["allowed_updates"] = """["poll"]""",
         });
-        using var answer = await http.PostAsync($"bot{Token}/setwebhook", form);
+        using var answer = await http.PostAsync($"/bot{Token}/setwebhook", form);
 
         answer.IsSuccessStatusCode.Should().BeTrue();
         (await IsFilteredAsync("poll")).Should().BeFalse();

@@ -3,15 +3,21 @@ using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
-/// <summary>A simulator, its client and a webhook for each test, and the few calls that most of them make.</summary>
+/// <summary>A simulator for the fixture, a bot and a webhook for each test, and the few calls that most of them make.</summary>
 internal abstract class SimulatorTest
 {
-    protected const string Token = "4711:AAtoken_of-the-bot";
-    protected const string Bot = "4711";
     protected const string Secret = "s3cret_-";
 
     protected static readonly SimPerson Ada = new(100001, "Ada", "ada");
     protected static readonly SimPerson Linus = new(100002, "Linus", "linus");
+
+    private long _botId = 4710;
+
+    protected string Bot => $"{_botId}";
+
+    protected string Token => $"{_botId}:AAtoken_of-the-bot";
+
+    protected string Username => $"test{_botId}_bot";
 
     protected SimulatorProcess Server { get; private set; } = null!;
 
@@ -21,21 +27,36 @@ internal abstract class SimulatorTest
 
     protected virtual SimulatorOptions Options => new() { TimeScale = 0.01 };
 
-    [SetUp]
-    public async Task StartServers()
+    [OneTimeSetUp]
+    public async Task StartSimulator()
     {
-        Hook = await WebhookReceiver.StartAsync();
         Server = await SimulatorProcess.StartAsync(Options);
         Sim = new SimulatorClient(Server.BaseUrl);
-        await Sim.AddBotAsync(Token, "test_bot", "Test");
+    }
+
+    [SetUp]
+    public async Task StartWebhookAndBot()
+    {
+        Hook = await WebhookReceiver.StartAsync();
+        _botId++;
+        await Sim.AddBotAsync(Token, Username, "Test");
+        await Sim.ClearCallsAsync();
     }
 
     [TearDown]
-    public async Task StopServers()
+    public async Task StopWebhook()
+    {
+        await CallAsync("deleteWebhook", new { drop_pending_updates = true });
+        await Sim.ClearFaultsAsync();
+        await Sim.LimitRatesAsync();
+        await Hook.DisposeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopSimulator()
     {
         Sim.Dispose();
         await Server.DisposeAsync();
-        await Hook.DisposeAsync();
     }
 
     protected Task<(int Status, JsonObject Answer)> CallAsync(string method, object? parameters = null) =>

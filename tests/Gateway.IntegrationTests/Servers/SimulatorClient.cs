@@ -128,7 +128,7 @@ internal sealed class SimulatorClient(Uri baseUrl) : IDisposable
     public async Task<(int Status, JsonObject Answer)> CallBotApiAsync(
         string token, string method, object? parameters = null, CancellationToken cancellationToken = default)
     {
-        using var answer = await _http.PostAsJsonAsync($"bot{token}/{method}", parameters ?? new { }, Json, cancellationToken);
+        using var answer = await _http.PostAsJsonAsync($"/bot{token}/{method}", parameters ?? new { }, Json, cancellationToken);
         var body = await answer.Content.ReadFromJsonAsync<JsonObject>(Json, cancellationToken);
         return ((int)answer.StatusCode, body!);
     }

@@ -50,6 +50,7 @@ internal sealed partial class BotRegistry(
 
     private Bot Create(long id, string token)
     {
+        events.Publish("bot", new() { ["bot_id"] = id });
         Bot? bot = null;
         var updates = new UpdateQueue(id, clock, events);
         var delivery = new WebhookDelivery(updates, sender, clock, answer => replies.Execute(bot!, answer));

@@ -10,9 +10,11 @@ internal sealed class EventHub
 {
     private readonly ConcurrentDictionary<Channel<string>, byte> _watchers = new();
 
+    public bool IsWatched => !_watchers.IsEmpty;
+
     public void Publish(string type, JsonObject content)
     {
-        if (_watchers.IsEmpty)
+        if (!IsWatched)
             return;
         content["type"] = type;
         var text = content.ToJsonString();

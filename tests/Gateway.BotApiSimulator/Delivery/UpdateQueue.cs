@@ -216,6 +216,8 @@ internal sealed class UpdateQueue(long botId, SimulatorClock clock, EventHub eve
     private void Announce(Update update)
     {
         Changed.Raise();
+        if (!events.IsWatched)
+            return;
         JsonObject content;
         lock (_gate)
         {

@@ -119,8 +119,16 @@ internal sealed class WebhookDelivery(UpdateQueue queue, WebhookSender sender, S
         else if (answer.Body is { Length: > 0 } body)
             reply(body);
 
-        _goneSince = answer.Gone ? _goneSince ?? clock.Now : null;
-        if (_goneSince is { } since && clock.Now - since >= clock.Scale(GoneForGood))
+        if (IsGoneForGood(answer))
             _ = DeleteAsync(dropPending: false);
+    }
+
+    private bool IsGoneForGood(WebhookAnswer answer)
+    {
+        lock (_gate)
+        {
+            _goneSince = answer.Gone ? _goneSince ?? clock.Now : null;
+            return _goneSince is { } since && clock.Now - since >= clock.Scale(GoneForGood);
+        }
     }
 }

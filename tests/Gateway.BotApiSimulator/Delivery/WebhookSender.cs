@@ -40,8 +40,9 @@ internal sealed class WebhookSender(SimulatorClock clock) : IDisposable
         {
             return new WebhookAnswer(Attempt(null, webhookChanged.IsCancellationRequested ? "Webhook was changed" : "Read timeout expired"));
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error)
         {
+            // Whatever it was, it is a failed attempt: one that ended unbooked would leave its update in flight for ever.
             return new WebhookAnswer(Attempt(null, Describe(error)));
         }
 

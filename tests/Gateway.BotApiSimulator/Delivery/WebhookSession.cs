@@ -11,6 +11,7 @@ internal sealed class WebhookSession(
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _connections = new(webhook.MaxConnections);
     private readonly CancellationTokenSource _stop = new();
+    private bool _stopped;
 
     public Webhook Webhook => webhook;
 
@@ -18,7 +19,7 @@ internal sealed class WebhookSession(
     {
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested)
+            if (_stopped)
                 return;
             if (_lanes.TryGetValue(update.Lane, out var lane))
             {
@@ -39,10 +40,11 @@ internal sealed class WebhookSession(
         Task[] running;
         lock (_gate)
         {
-            _stop.Cancel();
+            _stopped = true;
             running = [.. _lanes.Values.Select(lane => lane.Running)];
         }
 
+        await _stop.CancelAsync();
         await Task.WhenAll(running);
         Dispose();
     }

@@ -9,19 +9,19 @@ internal sealed class WebhookReplies(CallExecutor executor)
 {
     public void Execute(Bot bot, byte[] answer)
     {
-        if (Read(answer) is not { } call || call["method"] is not JsonValue method || method.GetValueKind() != JsonValueKind.String)
+        if (Read(answer) is not var (method, parameters))
             return;
         // Not awaited: a call that a fault holds back must not hold back the chat.
-        _ = executor.ExecuteAsync(bot, method.GetValue<string>(), ParameterReader.Read(call), "webhook_answer", CancellationToken.None);
+        _ = executor.ExecuteAsync(bot, method, parameters, "webhook_answer", CancellationToken.None);
     }
 
-    private static JsonObject? Read(byte[] answer)
+    private static (string Method, CallParameters Parameters)? Read(byte[] answer)
     {
         try
         {
-            return JsonNode.Parse(answer) as JsonObject;
+            return JsonNode.Parse(answer) is JsonObject call && (string?)call["method"] is { } method ? (method, ParameterReader.Read(call)) : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }

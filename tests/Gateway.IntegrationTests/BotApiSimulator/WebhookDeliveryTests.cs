@@ -170,6 +170,20 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         (await Sim.MessagesAsync(Bot, Ada.Id)).Select(message => message.Text).Should().Equal("hi", "by the answer");
     }
 
+    [TestCase("""{"method":"sendMessage","method":"getMe"}""")]
+    [TestCase("""{"method":5}""")]
+    [TestCase("""{"method":""")]
+    [TestCase("[]")]
+    public async Task AnswerThatIsNoCall_IsDeliveredAllTheSame(string answer)
+    {
+        Hook.Answer = (_, response) => response.WriteAsync(answer);
+        await SetWebhookAsync();
+        await Sim.SendTextAsync(Bot, Ada, "1");
+        var second = await Sim.SendTextAsync(Bot, Ada, "2");
+
+        (await Sim.WaitDeliveredAsync(Bot, second.UpdateId)).Single().Attempts.Should().ContainSingle();
+    }
+
     [Test]
     public async Task UpdateIds_RiseAndHaveGaps()
     {

@@ -150,6 +150,23 @@ internal sealed class WebhookRetryTests : SimulatorTest
         (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts[^1].Status.Should().Be(200);
     }
 
+    [Test]
+    public async Task ConnectionCutWithoutAnAnswer_IsExactlyOneAttempt()
+    {
+        await using var cutting = new CuttingWebhook();
+        await CallAsync("setWebhook", new { url = cutting.Url });
+        var attempts = new List<SimAttempt>();
+        for (var i = 0; i < 5; i++)
+        {
+            var sent = await Sim.InjectAsync(Bot, """{"message":{"chat":{"id":1}}}""");
+            attempts.AddRange((await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts);
+        }
+
+        attempts.Should().HaveCount(cutting.Requests);
+        attempts.Should().Contain(attempt => attempt.Status == null && attempt.Error != null);
+        attempts.Count(attempt => attempt.Status == 200).Should().Be(5);
+    }
+
     private static IEnumerable<TimeSpan> Pauses(SimDelivery delivery) => delivery.Attempts
         .Zip(delivery.Attempts.Skip(1), (before, after) => after.At - before.At - TimeSpan.FromMilliseconds(before.DurationMs));
 

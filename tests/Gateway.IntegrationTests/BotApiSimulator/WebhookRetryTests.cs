@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
@@ -165,6 +167,43 @@ internal sealed class WebhookRetryTests : SimulatorTest
         attempts.Should().HaveCount(cutting.Requests);
         attempts.Should().Contain(attempt => attempt.Status == null && attempt.Error != null);
         attempts.Count(attempt => attempt.Status == 200).Should().Be(5);
+    }
+
+    [Test]
+    public async Task ManyChatsAndFailures_TheRecordAgreesWithWhatTheWebhookSaw()
+    {
+        const int chats = 50, perChat = 20;
+        var random = new Random(1);
+        var taken = new ConcurrentDictionary<long, ConcurrentQueue<long>>();
+        Hook.Answer = (update, response) =>
+        {
+            bool fails;
+            lock (random)
+                fails = random.Next(5) == 0;
+            var json = JsonNode.Parse(update.Body)!;
+            if (fails)
+                response.StatusCode = 500;
+            else
+                taken.GetOrAdd((long)json["message"]!["chat"]!["id"]!, _ => []).Enqueue((long)json["update_id"]!);
+            return Task.CompletedTask;
+        };
+        await SetWebhookAsync();
+        var sent = new List<(long Chat, long UpdateId)>();
+        for (var i = 0; i < chats * perChat; i++)
+        {
+            var chat = 1 + (i % chats);
+            sent.Add((chat, (await Sim.InjectAsync(Bot, $$"""{ "message": { "chat": { "id": {{chat}} } } }""")).UpdateId));
+        }
+
+        foreach (var (_, updateId) in sent)
+            await Sim.WaitDeliveredAsync(Bot, updateId);
+        var record = await Sim.DeliveriesAsync(Bot);
+
+        record.Should().HaveCount(sent.Count);
+        record.Sum(delivery => delivery.Attempts.Count).Should().Be(Hook.All.Count);
+        record.Should().AllSatisfy(delivery => delivery.Attempts.Count(attempt => attempt.Status == 200).Should().Be(1));
+        foreach (var chat in sent.GroupBy(update => update.Chat, update => update.UpdateId))
+            taken[chat.Key].Should().Equal(chat);
     }
 
     private static IEnumerable<TimeSpan> Pauses(SimDelivery delivery) => delivery.Attempts

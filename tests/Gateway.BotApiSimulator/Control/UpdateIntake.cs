@@ -26,7 +26,8 @@ internal sealed class UpdateIntake(SimulatorClock clock)
         return Inject(bot, Encoding.UTF8.GetBytes(update.ToJsonString()), copies: 1, unfiltered: false)[0];
     }
 
-    /// <summary>The id of the message that its chat shows now, if it is one; known before the update goes out, so that it can be replied to.</summary>
+    /// <summary>The id of the message that its chat shows now, if it is one.</summary>
+    /// <remarks>Shown before the update goes out, so that it can be replied to.</remarks>
     private long? Remember(Bot bot, UpdateEnvelope envelope, byte[] raw)
     {
         try
@@ -34,7 +35,8 @@ internal sealed class UpdateIntake(SimulatorClock clock)
             var payload = (JsonNode.Parse(raw) as JsonObject)?[envelope.Kind] as JsonObject;
             if (string.Equals(envelope.Kind, "callback_query", StringComparison.Ordinal) && (string?)payload?["id"] is { } id)
                 bot.Callbacks.Add(id, clock.Now + clock.Scale(UpdateRules.LifeOf(envelope.Kind)));
-            else if (envelope is { Kind: "message" or "channel_post" or "business_message", ChatId: { } chat } && (long?)payload?["message_id"] is { } messageId)
+            else if (envelope is { Kind: "message" or "channel_post" or "business_message", ChatId: { } chat }
+                && (long?)payload?["message_id"] is { } messageId)
             {
                 bot.Chats.Add(chat, fromBot: false, payload!);
                 return messageId;

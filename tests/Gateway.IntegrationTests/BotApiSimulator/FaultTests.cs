@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
@@ -127,6 +128,6 @@ internal sealed class FaultTests : SimulatorTest
         (await Sim.MessagesAsync(Bot, Ada.Id)).Should().HaveCount(2);
     }
 
-    private Task<(int Status, System.Text.Json.Nodes.JsonObject Answer)> SendAsync(long chat = 100001, CancellationToken cancellationToken = default) =>
+    private Task<(int Status, JsonObject Answer)> SendAsync(long chat = 100001, CancellationToken cancellationToken = default) =>
         Sim.CallBotApiAsync(Token, "sendMessage", new { chat_id = chat, text = "hi" }, cancellationToken);
 }

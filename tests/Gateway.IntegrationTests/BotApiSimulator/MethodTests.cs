@@ -99,7 +99,12 @@ internal sealed class MethodTests : SimulatorTest
     public async Task SendMessage_AsReply_ShowsTheOriginal()
     {
         var sent = await Sim.SendTextAsync(Bot, Ada, "question");
-        var (_, answer) = await CallAsync("sendMessage", new { chat_id = Ada.Id, text = "answer", reply_parameters = new { message_id = sent.MessageId } });
+        var (_, answer) = await CallAsync("sendMessage", new
+        {
+            chat_id = Ada.Id,
+            text = "answer",
+            reply_parameters = new { message_id = sent.MessageId },
+        });
         var message = answer["result"]!;
 
         ((string)message["reply_to_message"]!["text"]!).Should().Be("question");

@@ -22,7 +22,8 @@ internal sealed class RetryAfterCapTests : SimulatorTest
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
 
         await Poll.UntilAsync(
-            async () => (await Sim.DeliveriesAsync(Bot, sent.UpdateId)).Single(), delivery => delivery.Attempts.Any(attempt => attempt.Status == 503));
+            async () => (await Sim.DeliveriesAsync(Bot, sent.UpdateId)).Single(),
+            delivery => delivery.Attempts.Any(attempt => attempt.Status == 503));
         refusing = false;
         var attempts = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts;
 

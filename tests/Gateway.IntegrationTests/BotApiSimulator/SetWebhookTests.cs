@@ -68,7 +68,13 @@ internal sealed class SetWebhookTests : SimulatorTest
     [Test]
     public async Task GetWebhookInfo_TellsEverythingButTheSecret()
     {
-        await CallAsync("setWebhook", new { url = Hook.Url, secret_token = Secret, max_connections = 7, allowed_updates = new[] { "message", "poll" } });
+        await CallAsync("setWebhook", new
+        {
+            url = Hook.Url,
+            secret_token = Secret,
+            max_connections = 7,
+            allowed_updates = new[] { "message", "poll" },
+        });
 
         var (_, answer) = await CallAsync("getWebhookInfo");
         var info = answer["result"]!;

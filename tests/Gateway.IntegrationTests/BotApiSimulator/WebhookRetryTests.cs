@@ -109,7 +109,8 @@ internal sealed class WebhookRetryTests : SimulatorTest
     {
         var query = await Sim.InjectAsync(Bot, """{"inline_query":{"id":"1","from":{"id":100001}}}""");
 
-        var expired = await Poll.UntilAsync(async () => (await Sim.DeliveriesAsync(Bot, query.UpdateId)).Single(), found => found.State is not "pending");
+        var expired = await Poll.UntilAsync(
+            async () => (await Sim.DeliveriesAsync(Bot, query.UpdateId)).Single(), found => found.State is not "pending");
 
         expired.State.Should().Be("expired");
         expired.Attempts.Should().BeEmpty();

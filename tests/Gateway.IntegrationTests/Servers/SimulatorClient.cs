@@ -163,5 +163,6 @@ internal sealed class SimulatorClient(Uri baseUrl) : IDisposable
     }
 
     private async Task<string> DescribeCallsAsync() =>
-        string.Join('\n', (await CallsAsync()).TakeLast(20).Select(call => $"{call.Index} {call.Method} {call.HttpStatus} {call.Parameters.ToJsonString()}"));
+        string.Join('\n', (await CallsAsync()).TakeLast(20)
+            .Select(call => $"{call.Index} {call.Method} {call.HttpStatus} {call.Parameters.ToJsonString()}"));
 }

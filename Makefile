@@ -1,0 +1,36 @@
+# The commands of a developer. Each is one script of build/, whose first lines say what it promises.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run try servers test coverage build format migration clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: ## Bring up everything with three sample bots: no token, no account, no editing
+	@build/run.sh
+
+try: ## Say something to a sample bot and print its answer: make try BOT=echo TEXT=hello
+	@node build/try.mjs
+
+servers: ## Only PostgreSQL and Redis, until Ctrl-C
+	@build/dev-servers.sh
+
+test: ## Every test: make test FILTER='FullyQualifiedName~Queue'
+	@build/test.sh
+
+coverage: ## Every test with line coverage; fails under 90 % of Domain and Application
+	@build/coverage.sh
+
+build: ## Compile everything; a warning is an error
+	@dotnet build Gateway.sln --nologo
+
+format: ## Format the code as .ci/run checks it
+	@dotnet format Gateway.sln
+
+migration: ## Add a migration: make migration NAME=AddChats
+	@if [ -z "$(NAME)" ]; then echo "which name? make migration NAME=AddChats" >&2; exit 1; fi
+	@dotnet tool restore
+	@dotnet ef migrations add "$(NAME)" -p src/Gateway.Infrastructure -s src/Gateway.Api -o Persistence/Migrations
+
+clean: ## Remove everything that builds, tests and make run have left here
+	@build/clean.sh

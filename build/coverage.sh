@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# `make coverage`: runs every test with coverage, prints a table per project, and fails when a test fails or when line coverage of
+# Gateway.Domain and Gateway.Application is under MINIMUM percent (90). The cobertura files are left in coverage/.
+set -euo pipefail
+# shellcheck source=build/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=build/run-tests.sh
+. "$ROOT/build/run-tests.sh"
+
+cd "$ROOT"
+"$ROOT/build/prerequisites.sh" sdk servers browser clients
+result=0
+run_tests "$ROOT/coverage" --collect "XPlat Code Coverage" --settings "$ROOT/build/coverage.runsettings" || result=$?
+node "$ROOT/build/coverage.mjs" "$ROOT/coverage" "${MINIMUM:-90}" || result=1
+node "$ROOT/build/count-tests.mjs" "$ROOT/coverage" || result=1
+exit "$result"

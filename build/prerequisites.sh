@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Makes sure that what a command needs is there: prerequisites.sh sdk|servers|browser|clients …
+#   sdk      the .NET SDK, Node.js and curl: never installed, only named
+#   servers  PostgreSQL and Redis: installed by apt-get where that is allowed
+#   browser  chromium, only when a test project asks for Playwright
+#   clients  npm ci in tests/clients, only when that folder exists
+# Ends with 1 and the exact command to type when something is missing and may not be installed.
+# What it installs never starts a server of its own; servers that were there before are not touched.
+set -euo pipefail
+# shellcheck source=build/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=build/apt.sh
+. "$ROOT/build/apt.sh"
+
+# postgres_bin: the folder of the newest PostgreSQL here; Debian keeps these programs off the PATH.
+postgres_bin() { "$ROOT/build/postgres-bin.sh"; }
+
+sdk() {
+  local missing=0
+  if ! dotnet --version >/dev/null 2>&1; then
+    complain "missing: the .NET 10 SDK. Install it with: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+    missing=1
+  fi
+  command -v node >/dev/null || { complain "missing: Node.js. Install it with: $(apt_command nodejs npm)"; missing=1; }
+  command -v curl >/dev/null || { complain "missing: curl. Install it with: $(apt_command curl)"; missing=1; }
+  [ "$missing" -eq 0 ]
+}
+
+servers() {
+  local packages=()
+  postgres_bin >/dev/null || packages+=("$(postgres_package)")
+  command -v redis-server >/dev/null || packages+=(redis-server)
+  apt_install "${packages[@]}" || return 1
+  postgres_bin >/dev/null && command -v redis-server >/dev/null
+}
+
+browser() {
+  grep -rqs --include='*.csproj' 'Microsoft\.Playwright' "$ROOT/tests" || return 0
+  command -v chromium >/dev/null || apt_install chromium
+}
+
+clients() {
+  local folder="$ROOT/tests/clients"
+  [ -f "$folder/package-lock.json" ] || return 0
+  command -v npm >/dev/null || apt_install npm
+  if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then return 0; fi
+  say "installing the clients that the tests use (npm ci)"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+}
+
+for duty in "$@"; do
+  case "$duty" in
+    sdk | servers | browser | clients) "$duty" || exit 1 ;;
+    *) fail "prerequisites.sh: what is '$duty'?" ;;
+  esac
+done

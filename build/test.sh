@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# `make test`: every test, or those of the projects given: test.sh [project …]. Installs what the tests need where it may.
+# The last line is "N passed, N failed"; the exit code is not 0 when a test failed, a run was cut short or no test ran.
+# Environment: FILTER (as in dotnet test --filter), RESULTS (TestResults/all), TEST_DATABASE_URL and TEST_REDIS_URL (servers to use
+# instead of private ones), CONFIGURATION (Debug).
+set -euo pipefail
+# shellcheck source=build/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=build/run-tests.sh
+. "$ROOT/build/run-tests.sh"
+
+cd "$ROOT"
+"$ROOT/build/prerequisites.sh" sdk servers browser clients
+results="${RESULTS:-$ROOT/TestResults/all}"
+result=0
+run_tests "$results" "$@" || result=$?
+node "$ROOT/build/count-tests.mjs" "$results" || result=1
+exit "$result"

@@ -1,0 +1,53 @@
+// Says something to a bot of `make run` through the simulator and prints what the bot answers: node build/try.mjs [bot] [text]
+// (or BOT and TEXT in the environment, as `make try` passes them). Ends with 1 when no answer comes within TRY_TIMEOUT seconds (15).
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bot = process.argv[2] || process.env.BOT || 'echo';
+const text = process.argv[3] || process.env.TEXT || 'hello';
+const deadline = Date.now() + 1000 * Number(process.env.TRY_TIMEOUT || 15);
+const person = { id: 5550001, first_name: 'Ada', username: 'ada' };
+// The sample bots' user names in config/bots.sample.json follow from their slugs.
+const username = bot.endsWith('_bot') ? bot : `sample_${bot.replaceAll('-', '_')}_bot`;
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function simulatorAddress() {
+  try {
+    return readFileSync(join(process.env.GATEWAY_LOCAL || join(root, '.local'), 'run', 'simulator-url'), 'utf8').trim();
+  } catch {
+    return fail('nothing to talk to: start `make run` in another terminal first');
+  }
+}
+
+const simulator = simulatorAddress();
+
+async function ask(path, body) {
+  const options = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(simulator + path, options).catch(() => fail(`the simulator at ${simulator} does not answer: is \`make run\` still running?`));
+  if (!response.ok) fail(`${path} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+const callsAfter = (index, wait) =>
+  ask(`/_sim/calls?bot=${username}&method=sendMessage&after=${index}&wait_ms=${wait}`).then((calls) => calls.filter((call) => call.index > index));
+
+const earlier = await callsAfter(-1, 0);
+let seen = Math.max(-1, ...earlier.map((call) => call.index));
+await ask(`/_sim/bots/${username}/messages`, { from: person, text });
+console.log(`${person.first_name}: ${text}`);
+while (Date.now() < deadline) {
+  const calls = await callsAfter(seen, Math.min(2000, deadline - Date.now()));
+  const answer = calls.find((call) => Number(call.parameters.chat_id) === person.id && call.ok);
+  if (answer) {
+    console.log(`${bot}: ${answer.parameters.text}`);
+    process.exit(0);
+  }
+  seen = Math.max(seen, ...calls.map((call) => call.index));
+}
+fail(`${bot} has not answered within ${process.env.TRY_TIMEOUT || 15} s; the logs are in .local/logs/`);

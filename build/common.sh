@@ -29,6 +29,13 @@ listening_inodes() {
 
 is_listening() { [ -n "$(listening_inodes "$1")" ]; }
 
+# free_port: a port that nobody listens on now, below the range that the kernel gives to outgoing connections.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)); is_listening "$port"; do :; done
+  say "$port"
+}
+
 # port_holder PORT: "pid 123 (its command line)" of whoever listens there; of other users' processes only that they exist.
 port_holder() {
   local inode descriptor pid

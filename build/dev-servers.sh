@@ -62,12 +62,11 @@ main() {
   servers_start
   say "DATABASE_URL=$DATABASE_URL"
   say "REDIS_URL=$REDIS_URL"
-  local ended
-  while ended="$(ended_part)" && [ -z "$ended" ]; do
-    sleep 1 &
-    wait $!
-  done
-  part_failed "$ended"
+  wait_for_the_end
 }
 
-if [ "${BASH_SOURCE[0]}" = "$0" ]; then main; fi
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  # shellcheck source=build/foreground.sh
+  . "$build/foreground.sh"
+  main
+fi

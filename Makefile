@@ -7,13 +7,13 @@ help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 run: ## Bring up everything with three sample bots: no token, no account, no editing
-	@build/run.sh
+	@env --default-signal=INT build/run.sh
 
 try: ## Say something to a sample bot and print its answer: make try BOT=echo TEXT=hello
 	@node build/try.mjs
 
 servers: ## Only PostgreSQL and Redis, until Ctrl-C
-	@build/dev-servers.sh
+	@env --default-signal=INT build/dev-servers.sh
 
 test: ## Every test: make test FILTER='FullyQualifiedName~Queue'
 	@build/test.sh

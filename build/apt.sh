@@ -40,7 +40,7 @@ apt_install() {
     complain "could not install $*. Try: $(apt_command "$@")"
     return 1
   fi
-  keep_from_starting_at_boot "$@"
+  keep_from_starting "$@"
 }
 
 apt_get() {
@@ -50,8 +50,8 @@ apt_get() {
     apt-get -y -o DPkg::Lock::Timeout=300 "$verb" ${1:+--no-install-recommends "$@"}
 }
 
-# Debian's packages ask /usr/sbin/policy-rc.d whether they may start their server; 101 says no.
-POLICY=/usr/sbin/policy-rc.d
+# Debian's packages ask this file whether they may start their server; 101 says no.
+POLICY="${POLICY_RC_D:-/usr/sbin/policy-rc.d}"
 POLICY_IS_OURS=0
 
 forbid_service_starts() {
@@ -68,15 +68,18 @@ allow_service_starts() {
 }
 
 # Only packages that were just installed come here, so a server that was there before is never disabled or stopped.
-keep_from_starting_at_boot() {
-  local package unit
-  [ -d /run/systemd/system ] || return 0
+keep_from_starting() {
+  local package service
   for package in "$@"; do
     case "$package" in
-      postgresql*) unit=postgresql.service ;;
-      redis-server) unit=redis-server.service ;;
+      postgresql*) service=postgresql ;;
+      redis-server) service=redis-server ;;
       *) continue ;;
     esac
-    as_root systemctl disable --now "$unit" >/dev/null 2>&1 || true
+    if [ -d /run/systemd/system ]; then
+      as_root systemctl disable --now "$service.service" >/dev/null 2>&1 || true
+    elif command -v service >/dev/null; then
+      as_root service "$service" stop >/dev/null 2>&1 || true
+    fi
   done
 }

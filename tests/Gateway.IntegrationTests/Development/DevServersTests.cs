@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.IntegrationTests.Development;
+
+/// <summary>PostgreSQL and Redis from the machine's own programs.</summary>
+internal sealed class DevServersTests
+{
+    private ServerFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = TestRun.Current.NewFolder("own servers");
+
+    [TearDown]
+    public Task RemoveFolder() => _folder.EndAsync();
+
+    [Test]
+    public async Task Servers_WithoutAnEngine_AnswerAndEndWithTheScript()
+    {
+        using var script = Clone.Start(_folder, "dev-servers.sh", environment: null);
+        var servers = await DevServers.AnnouncedByAsync(script);
+
+        await servers.AnswerAsync();
+        script.Send(Signal.Terminate);
+
+        (await script.WaitForExitAsync()).ExitCode.Should().Be(0);
+        _folder.Processes().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Servers_ScriptKilled_EndToo()
+    {
+        using var script = Clone.Start(_folder, "dev-servers.sh", environment: null);
+        await DevServers.AnnouncedByAsync(script);
+
+        script.Send(Signal.Kill);
+
+        await Eventually.BecomesAsync(() => _folder.Processes().Count == 0);
+    }
+
+    [Test]
+    public async Task Servers_AServerDies_ScriptStopsTheOtherAndSaysWhich()
+    {
+        using var script = Clone.Start(_folder, "dev-servers.sh", environment: null);
+        await DevServers.AnnouncedByAsync(script);
+        var redis = _folder.Processes().Single(id => File.ReadAllText($"/proc/{id}/comm").StartsWith("redis-server", StringComparison.Ordinal));
+
+        Signal.Send(redis, Signal.Kill);
+
+        var ended = await script.WaitForExitAsync();
+        ended.ExitCode.Should().Be(1);
+        ended.Output.Should().Contain(line => line.StartsWith("redis ended", StringComparison.Ordinal)).And.Contain("stopping postgresql");
+        _folder.Processes().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Servers_PortsTaken_NamesEachHolderAndStartsNothing()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var ended = await Clone.RunAsync(
+            _folder, "dev-servers.sh", new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PORT"] = $"{port}", ["REDIS_PORT"] = $"{port}" });
+
+        ended.ExitCode.Should().Be(1);
+        ended.Output.Should().HaveCount(2);
+        foreach (var (line, name) in ended.Output.Zip(["POSTGRES_PORT", "REDIS_PORT"]))
+            line.Should().StartWith($"port {port} is held by pid {Environment.ProcessId} (").And.EndWith($"choose another with {name}=…");
+        Directory.Exists(_folder.File("local")).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Servers_APortThatIsNone_IsRefused()
+    {
+        var ended = await Clone.RunAsync(
+            _folder, "dev-servers.sh", new Dictionary<string, string>(StringComparer.Ordinal) { ["REDIS_PORT"] = "none" });
+
+        ended.ExitCode.Should().Be(1);
+        ended.Output.Should().Equal("REDIS_PORT is not a port number: none");
+    }
+}

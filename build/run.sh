@@ -73,7 +73,7 @@ start_gateway() {
 
 welcome() {
   local make
-  make="make -C $(printf '%q' "$ROOT")"
+  make="make -s -C $(printf '%q' "$ROOT")"
   cat <<END
 
 The gateway runs. Three sample bots wait: echo (sync), words (async, by HTTP, needs a sign-in), sign-in (auth).

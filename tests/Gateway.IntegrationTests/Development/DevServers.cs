@@ -14,8 +14,9 @@ internal sealed record DevServers(string DatabaseUrl, string RedisUrl)
         (await new Db(DatabaseUrl).ScalarAsync<string>("SELECT current_database()::text")).Should().Be("gateway");
         var address = new Uri(RedisUrl);
         var folder = TestRun.Current.NewFolder("redis-cli");
+        var ask = $"redis-cli -h {address.Host} -p {address.Port} ping";
         await ChildProcess.RunAsync(
-            folder, "sh", "-c", $"test \"$(redis-cli -u '{RedisUrl}' --no-auth-warning ping)\" = PONG && redis-cli -p {address.Port} ping | grep -q NOAUTH");
+            folder, "sh", "-c", $"REDISCLI_AUTH='{address.UserInfo.TrimStart(':')}' {ask} | grep -q PONG && {ask} | grep -q NOAUTH");
         await folder.EndAsync();
     }
 

@@ -3,6 +3,7 @@
 # The scripts need bash, coreutils, findutils and util-linux: what every Debian has.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# shellcheck disable=SC2034  # used by those who source this file
 LOCAL="${GATEWAY_LOCAL:-$ROOT/.local}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 

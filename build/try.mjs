@@ -34,20 +34,20 @@ async function ask(path, body) {
   return response.json();
 }
 
-const callsAfter = (index, wait) =>
-  ask(`/_sim/calls?bot=${username}&method=sendMessage&after=${index}&wait_ms=${wait}`).then((calls) => calls.filter((call) => call.index > index));
+// A call is listed when it arrives and again, in a later version, when it has been answered.
+const calls = (after, version, wait) =>
+  ask(`/_sim/calls?bot=${username}&method=sendMessage&after=${after}&after_version=${version}&wait_ms=${Math.max(0, wait)}`);
 
-const earlier = await callsAfter(-1, 0);
-let seen = Math.max(-1, ...earlier.map((call) => call.index));
+const earlier = Math.max(0, ...(await calls(0, 0, 0)).map((call) => call.index));
 await ask(`/_sim/bots/${username}/messages`, { from: person, text });
 console.log(`${person.first_name}: ${text}`);
-while (Date.now() < deadline) {
-  const calls = await callsAfter(seen, Math.min(2000, deadline - Date.now()));
-  const answer = calls.find((call) => Number(call.parameters.chat_id) === person.id && call.ok);
+for (let version = 0; Date.now() < deadline; ) {
+  const news = await calls(earlier, version, Math.min(2000, deadline - Date.now()));
+  const answer = news.find((call) => Number(call.parameters.chat_id) === person.id && call.ok);
   if (answer) {
     console.log(`${bot}: ${answer.parameters.text}`);
     process.exit(0);
   }
-  seen = Math.max(seen, ...calls.map((call) => call.index));
+  version = Math.max(version, ...news.map((call) => call.version));
 }
-fail(`${bot} has not answered within ${process.env.TRY_TIMEOUT || 15} s; the logs are in .local/logs/`);
+fail(`${bot} has not answered in time. Signed out, a bot that needs a sign-in says so once a minute at most; else see .local/logs/gateway.log.`);

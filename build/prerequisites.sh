@@ -17,7 +17,7 @@ postgres_bin() { "$ROOT/build/postgres-bin.sh"; }
 
 sdk() {
   local missing=0
-  if ! dotnet --version >/dev/null 2>&1; then
+  if ! (cd "$ROOT" && dotnet --version) >/dev/null 2>&1; then
     complain "missing: the .NET 10 SDK. Install it with: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
     missing=1
   fi

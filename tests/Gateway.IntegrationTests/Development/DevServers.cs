@@ -12,11 +12,21 @@ internal sealed record DevServers(string DatabaseUrl, string RedisUrl)
     public async Task AnswerAsync()
     {
         (await new Db(DatabaseUrl).ScalarAsync<string>("SELECT current_database()::text")).Should().Be("gateway");
-        var address = new Uri(RedisUrl);
+        await RunAsync($"{Password} {Ask} ping | grep -q PONG && {Ask} ping | grep -q NOAUTH");
+    }
+
+    public Task ShutRedisDownAsync() => RunAsync($"{Password} {Ask} shutdown nosave");
+
+    private Uri Redis => new(RedisUrl);
+
+    private string Ask => $"redis-cli -h {Redis.Host} -p {Redis.Port}";
+
+    private string Password => $"REDISCLI_AUTH='{Redis.UserInfo.TrimStart(':')}'";
+
+    private static async Task RunAsync(string command)
+    {
         var folder = TestRun.Current.NewFolder("redis-cli");
-        var ask = $"redis-cli -h {address.Host} -p {address.Port} ping";
-        await ChildProcess.RunAsync(
-            folder, "sh", "-c", $"REDISCLI_AUTH='{address.UserInfo.TrimStart(':')}' {ask} | grep -q PONG && {ask} | grep -q NOAUTH");
+        await ChildProcess.RunAsync(folder, "sh", "-c", command);
         await folder.EndAsync();
     }
 

@@ -7,6 +7,8 @@ namespace Gateway.IntegrationTests.Development;
 /// <summary>PostgreSQL and Redis from the machine's own programs.</summary>
 internal sealed class DevServersTests
 {
+    private const int Interrupt = 2;
+
     private ServerFolder _folder = null!;
 
     [SetUp]
@@ -43,14 +45,43 @@ internal sealed class DevServersTests
     public async Task Servers_AServerDies_ScriptStopsTheOtherAndSaysWhich()
     {
         using var script = Clone.Start(_folder, "dev-servers.sh", environment: null);
-        await DevServers.AnnouncedByAsync(script);
-        var redis = _folder.Processes().Single(id => File.ReadAllText($"/proc/{id}/comm").StartsWith("redis-server", StringComparison.Ordinal));
+        var servers = await DevServers.AnnouncedByAsync(script);
 
-        Signal.Send(redis, Signal.Kill);
+        await servers.ShutRedisDownAsync();
 
         var ended = await script.WaitForExitAsync();
         ended.ExitCode.Should().Be(1);
         ended.Output.Should().Contain(line => line.StartsWith("redis ended", StringComparison.Ordinal)).And.Contain("stopping postgresql");
+        _folder.Processes().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Servers_CtrlCOnATerminal_MakeEndsWithZero()
+    {
+        // script(1) brings the terminal; what is written to it is what a person types.
+        var terminal = $"""
+            (until grep -qs REDIS_URL typescript; do sleep 0.1; done; printf '\003'; while [ -d local/redis ] && [ ! -e ended ]; do sleep 0.1; done) |
+              script -qefc "make -s -C '{Clone.Root}' servers; code=\$?; touch '{_folder.File("ended")}'; exit \$code" typescript
+            """;
+        using var process = ChildProcess.Start(_folder, ["env", "--default-signal=INT", "bash", "-c", terminal], Clone.Environment(_folder));
+
+        var ended = await process.WaitForExitAsync(TimeSpan.FromMinutes(1));
+
+        ended.Output.Should().Contain(line => line.EndsWith("stopping postgresql", StringComparison.Ordinal));
+        ended.ExitCode.Should().Be(0);
+        _folder.Processes().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Servers_MakeAloneIsInterrupted_EndWithIt()
+    {
+        using var make = ChildProcess.Start(
+            _folder, ["env", "--default-signal=INT", "make", "-s", "-C", Clone.Root, "servers"], Clone.Environment(_folder));
+        await DevServers.AnnouncedByAsync(make);
+
+        make.Send(Interrupt);
+
+        (await make.WaitForExitAsync()).Output.Should().Contain("stopping postgresql");
         _folder.Processes().Should().BeEmpty();
     }
 

@@ -4,7 +4,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const files = process.argv.slice(2).flatMap((folder) => readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.trx')).map((name) => join(folder, name)));
+const filesBelow = (folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
+const files = process.argv.slice(2).flatMap(filesBelow).filter((name) => name.endsWith('.trx'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let cutShort = false;
 

@@ -15,7 +15,7 @@ for (const name of readdirSync(folder, { recursive: true })) {
 const rows = [...projects].sort(([a], [b]) => a.localeCompare(b)).map(([name, lines]) => ({ name, ...count(lines) }));
 const gate = { name: gated.join(' + '), ...sum(rows.filter((row) => gated.includes(row.name))) };
 for (const row of [...rows, gate]) {
-  console.log(`${row.name.padEnd(40)} ${String(row.covered).padStart(6)} / ${String(row.lines).padStart(6)}  ${share(row)}`);
+  console.log(`${row.name.padEnd(42)} ${String(row.covered).padStart(6)} / ${String(row.lines).padStart(6)}  ${share(row)}`);
 }
 
 const unmeasured = gated.filter((name) => !projects.get(name)?.size);

@@ -32,7 +32,8 @@ take_lock() {
 build() {
   if [ -n "${NO_BUILD:-}" ]; then return; fi
   say "building the gateway and the simulator ($CONFIGURATION; the first time takes a minute or two)"
-  run_step build dotnet build "$ROOT/build/run.slnf" -c "$CONFIGURATION" --disable-build-servers -v quiet || fail "the build failed: $LOCAL/logs/build.log"
+  run_step build dotnet build "$ROOT/build/run.slnf" -c "$CONFIGURATION" --disable-build-servers -v quiet ||
+    fail "the build failed: $LOCAL/logs/build.log"
 }
 
 built() { say "$ROOT/$1/bin/$CONFIGURATION/net10.0/$2"; }

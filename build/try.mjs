@@ -29,7 +29,7 @@ const simulator = simulatorAddress();
 
 async function ask(path, body) {
   const options = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(simulator + path, options).catch(() => fail(`the simulator at ${simulator} does not answer: is \`make run\` still running?`));
+  const response = await fetch(simulator + path, options).catch(() => fail(`nothing answers at ${simulator}: is \`make run\` still running?`));
   if (!response.ok) fail(`${path} answered ${response.status}: ${await response.text()}`);
   return response.json();
 }
@@ -50,4 +50,5 @@ for (let version = 0; Date.now() < deadline; ) {
   }
   version = Math.max(version, ...news.map((call) => call.version));
 }
-fail(`${bot} has not answered in time. Signed out, a bot that needs a sign-in says so once a minute at most; else see .local/logs/gateway.log.`);
+fail(`${bot} has not answered in time. To who is signed out, a bot that needs a sign-in answers once a minute at most.
+Else see .local/logs/gateway.log.`);

@@ -12,7 +12,8 @@ internal static class Clone
     /// <summary>The configuration that these tests were built in, so that the scripts find the programs beside them.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
 
-    public static ChildProcess Start(ServerFolder folder, string script, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+    public static ChildProcess Start(
+        ServerFolder folder, string script, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
         // A shell that was started with SIGINT ignored hands that on for ever; a terminal's does not.
         ChildProcess.Start(folder, ["env", "--default-signal=INT", Build(script), .. arguments], Environment(folder, environment));
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Development;
@@ -32,7 +33,7 @@ internal sealed class ComposeTests
         var calls = await File.ReadAllLinesAsync(Calls);
         calls.Should().HaveCount(4);
         calls[..2].Should().Equal("info", "compose version");
-        calls[2].Should().MatchRegex(@"^compose -f \S+/build/dev-compose\.yml -p telegram-gateway-dev-\d+ up --detach --wait$").And.Contain(file);
+        calls[2].Should().MatchRegex($@"^compose -f {Regex.Escape(file)} -p telegram-gateway-dev-\d+ up --detach --wait$");
         calls[3].Should().Be(calls[2].Replace("up --detach --wait", "down --timeout 20", StringComparison.Ordinal));
         Directory.Exists(_folder.File("local/postgres")).Should().BeFalse("the machine's own programs were not used");
     }
@@ -77,12 +78,14 @@ internal sealed class ComposeTests
             case "$*" in
               info) {info} ;;
               *" up "*) {up} ;;
-              *" down "*) if [ -f engine/pid ]; then kill -TERM "$(cat engine/pid)"; while kill -0 "$(cat engine/pid)" 2>/dev/null; do sleep 0.1; done; fi ;;
+              *" down "*) [ ! -f engine/pid ] || kill -TERM "$(cat engine/pid)" ;;
             esac
             """);
-        return Clone.Start(
-            _folder,
-            "dev-servers.sh",
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = Programs.Before(_folder.File("engine-client")), ["NO_CONTAINERS"] = "" });
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = Programs.Before(_folder.File("engine-client")),
+            ["NO_CONTAINERS"] = "",
+        };
+        return Clone.Start(_folder, "dev-servers.sh", environment);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class CountTestsTests
         var ended = await CountAsync();
 
         ended.Output.Should().Equal(
-            "Gateway.IntegrationTests: 7 passed, 0 failed, 2 skipped", "Gateway.UnitTests: 40 passed, 0 failed, 0 skipped", "47 passed, 0 failed");
+            "Gateway.IntegrationTests: 7 passed, 0 failed, 2 skipped",
+            "Gateway.UnitTests: 40 passed, 0 failed, 0 skipped",
+            "47 passed, 0 failed");
         ended.ExitCode.Should().Be(0);
     }
 
@@ -66,7 +68,7 @@ internal sealed class CountTestsTests
             <?xml version="1.0" encoding="utf-8"?>
             <TestRun id="1" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
               <TestDefinitions>
-                <UnitTest name="T" storage="x.dll" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="C" name="T" /></UnitTest>
+                <UnitTest name="T" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="C" name="T" /></UnitTest>
               </TestDefinitions>
               <ResultSummary outcome="{outcome}">
                 <Counters {counters} />

@@ -60,8 +60,8 @@ internal sealed class DevServersTests
     {
         // script(1) brings the terminal; what is written to it is what a person types.
         var terminal = $"""
-            (until grep -qs REDIS_URL typescript; do sleep 0.1; done; printf '\003'; while [ -d local/redis ] && [ ! -e ended ]; do sleep 0.1; done) |
-              script -qefc "make -s -C '{Clone.Root}' servers; code=\$?; touch '{_folder.File("ended")}'; exit \$code" typescript
+            (until grep -qs REDIS_URL typescript; do sleep 0.1; done; printf '\003'; until [ -e ended ]; do sleep 0.1; done) |
+              script -qefc "make -s -C '{Clone.Root}' servers; code=\$?; touch ended; exit \$code" typescript
             """;
         using var process = ChildProcess.Start(_folder, ["env", "--default-signal=INT", "bash", "-c", terminal], Clone.Environment(_folder));
 
@@ -92,8 +92,9 @@ internal sealed class DevServersTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var ended = await Clone.RunAsync(
-            _folder, "dev-servers.sh", new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PORT"] = $"{port}", ["REDIS_PORT"] = $"{port}" });
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PORT"] = $"{port}", ["REDIS_PORT"] = $"{port}" };
+
+        var ended = await Clone.RunAsync(_folder, "dev-servers.sh", taken);
 
         ended.ExitCode.Should().Be(1);
         ended.Output.Should().HaveCount(2);

@@ -25,7 +25,11 @@ internal sealed class HttpBotExampleTests
         _receiver = ChildProcess.Start(
             _folder,
             ["node", Path.Combine(Clone.Root, "docs/examples/http-bot/server.mjs")],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["PORT"] = $"{port}", ["WEBHOOK_SECRET"] = $"whsec_{Convert.ToBase64String(_key)}" });
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["PORT"] = $"{port}",
+                ["WEBHOOK_SECRET"] = $"whsec_{Convert.ToBase64String(_key)}",
+            });
         await _receiver.Output.WaitForAsync(line => line.StartsWith("listening", StringComparison.Ordinal));
     }
 

@@ -15,10 +15,13 @@ internal sealed class PrerequisitesTests
     [Test]
     public async Task Servers_MissingAndNotInstallable_AreNamedWithTheCommand()
     {
-        var ended = await CheckAsync("servers", Programs.Without(_folder, "redis-server", "initdb", "apt-get", "apt-cache"), _folder.File("nothing"));
+        var path = Programs.Without(_folder, "redis-server", "initdb", "apt-get", "apt-cache");
+
+        var ended = await CheckAsync("servers", path, postgresLibrary: _folder.File("nothing"));
 
         ended.ExitCode.Should().Be(1);
-        ended.Output.Should().ContainSingle().Which.Should().MatchRegex("^missing: postgresql redis-server. Install with: (sudo )?apt-get install -y postgresql redis-server$");
+        ended.Output.Should().ContainSingle().Which.Should()
+            .MatchRegex("^missing: postgresql redis-server. Install with: (sudo )?apt-get install -y postgresql redis-server$");
     }
 
     [Test]

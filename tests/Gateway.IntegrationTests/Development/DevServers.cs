@@ -5,7 +5,7 @@ namespace Gateway.IntegrationTests.Development;
 /// <summary>The servers that <c>build/dev-servers.sh</c> has announced.</summary>
 internal sealed record DevServers(string DatabaseUrl, string RedisUrl)
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     public static async Task<DevServers> AnnouncedByAsync(ChildProcess script) =>
         new(await ValueAsync(script, "DATABASE_URL="), await ValueAsync(script, "REDIS_URL="));
@@ -33,5 +33,5 @@ internal sealed record DevServers(string DatabaseUrl, string RedisUrl)
     }
 
     private static async Task<string> ValueAsync(ChildProcess script, string start) =>
-        (await script.Output.WaitForAsync(line => line.StartsWith(start, StringComparison.Ordinal), _deadline))[start.Length..];
+        (await script.Output.WaitForAsync(line => line.StartsWith(start, StringComparison.Ordinal), Deadline))[start.Length..];
 }

@@ -11,7 +11,7 @@ internal sealed record EndedProcess(int ExitCode, TimeSpan Took, IReadOnlyList<s
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly string[] _inherited = ["PATH", "HOME", "USER", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME", "DOTNET_ROLL_FORWARD"];
+    private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME", "DOTNET_ROLL_FORWARD"];
 
     private readonly Process _process;
 
@@ -90,7 +90,7 @@ internal sealed class ChildProcess : IDisposable
     private static void SetEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
     {
         start.Environment.Clear();
-        foreach (var name in _inherited)
+        foreach (var name in Inherited)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)
                 start.Environment[name] = value;

@@ -6,7 +6,7 @@ namespace Gateway.IntegrationTests.Servers;
 internal static class Eventually
 {
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     public static Task BecomesAsync(
         Func<bool> condition,
@@ -42,7 +42,7 @@ internal static class Eventually
 
             if (TimeProvider.System.GetElapsedTime(started) > limit)
                 throw new TimeoutException($"Not true within {limit.TotalSeconds:0.#} s: {what}", last);
-            await Task.Delay(_pause, TimeProvider.System, test);
+            await Task.Delay(Pause, TimeProvider.System, test);
         }
     }
 }

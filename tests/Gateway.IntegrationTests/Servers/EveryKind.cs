@@ -16,7 +16,7 @@ internal static class EveryKind
     private const string Channel = """{"id":-1001555666777,"title":"Новости","username":"example_news","type":"channel"}""";
     private const string Gift = """{"id":"5170145012310081615","sticker":{"file_id":"CAACAgIAAx","file_unique_id":"AgADxx","type":"regular","width":512,"height":512,"is_animated":true,"is_video":false,"emoji":"🎁"},"star_count":15}""";
 
-    private static readonly string _choice = Message(
+    private static readonly string Choice = Message(
         18, Private, Bot, """ "text":"Choose","reply_markup":{"inline_keyboard":[[{"text":"Oui ✅","callback_data":"yes:1"}]]} """);
 
     public static IReadOnlyList<(string Name, string Payload)> Payloads { get; } =
@@ -34,7 +34,7 @@ internal static class EveryKind
         ("message_reaction_count", Payload($$""" "chat":{{Channel}},"message_id":13,"date":1794000401,"reactions":[{"type":{"type":"emoji","emoji":"❤️‍🔥"},"total_count":3000000000}] """)),
         ("inline_query", Payload($$""" "id":"30520000000123456","from":{{Ada}},"chat_type":"supergroup","query":"café near me","offset":"","location":{"longitude":13.404954,"latitude":52.520008,"horizontal_accuracy":65.5} """)),
         ("chosen_inline_result", Payload($$""" "result_id":"r-1","from":{{Ada}},"query":"café","inline_message_id":"AgAAAJ4BAQD2" """)),
-        ("callback_query", Payload($$""" "id":"30520000000987654","from":{{Ada}},"message":{{_choice}},"chat_instance":"-6012345678901234567","data":"yes:1" """)),
+        ("callback_query", Payload($$""" "id":"30520000000987654","from":{{Ada}},"message":{{Choice}},"chat_instance":"-6012345678901234567","data":"yes:1" """)),
         ("shipping_query", Payload($$""" "id":"30520000000111111","from":{{Ada}},"invoice_payload":"order-77","shipping_address":{"country_code":"NO","state":"","city":"Tromsø","street_line1":"Storgata 1","street_line2":"","post_code":"9008"} """)),
         ("pre_checkout_query", Payload($$""" "id":"30520000000222222","from":{{Ada}},"currency":"EUR","total_amount":149900,"invoice_payload":"order-77","shipping_option_id":"express","order_info":{"name":"Ada Løvelace","email":"ada@example.org"} """)),
         ("purchased_paid_media", Payload($$""" "from":{{Ada}},"paid_media_payload":"album-9" """)),

@@ -7,7 +7,7 @@ namespace Gateway.IntegrationTests.Servers;
 /// <summary>The gateway as an operating-system process of its own, with a clean environment, on a free loopback port.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan _startDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly ServerFolder _folder;
     private readonly ChildProcess _process;
@@ -42,7 +42,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public static async Task<EndedProcess> StartExpectingExitAsync(GatewayStart start)
     {
         await using var gateway = new GatewayProcess(TestRun.Current.NewFolder("gateway"), start);
-        return await gateway.WaitForExitAsync(_startDeadline);
+        return await gateway.WaitForExitAsync(StartDeadline);
     }
 
     public Task<string> WaitForLogAsync(string text, TimeSpan? deadline = null) =>
@@ -118,7 +118,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        var line = await Log.WaitForAsync(Listening.IsMatch, _startDeadline);
+        var line = await Log.WaitForAsync(Listening.IsMatch, StartDeadline);
         Http.BaseAddress = new Uri(Listening.Match(line).Groups["url"].Value);
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         await ListenAsync();
         try
         {
-            await Eventually.BecomesAsync(async () => !IsRunning || await IsReadyAsync(), _startDeadline, "/health/ready answers 200");
+            await Eventually.BecomesAsync(async () => !IsRunning || await IsReadyAsync(), StartDeadline, "/health/ready answers 200");
         }
         catch (TimeoutException e)
         {

@@ -8,7 +8,7 @@ namespace Gateway.IntegrationTests.Servers;
 /// <summary>What <see cref="GatewayProcess"/> itself promises, on a program that needs no servers.</summary>
 internal sealed class GatewayProcessTests
 {
-    private static readonly BotsFile _bots = new(BotEntry.Echo("hello"), BotEntry.Auth("factory") with { WebhookSecret = "chosen" });
+    private static readonly BotsFile Bots = new(BotEntry.Echo("hello"), BotEntry.Auth("factory") with { WebhookSecret = "chosen" });
 
     [Test]
     public async Task DeliverAsync_SendsTheBytesAndTheBotsSecret()
@@ -21,7 +21,7 @@ internal sealed class GatewayProcessTests
         using var none = await gateway.DeliverAsync("hello", update, secret: "");
 
         (await derived.Content.ReadAsByteArrayAsync()).Should().Equal(update.Bytes.ToArray());
-        var key = Encoding.UTF8.GetBytes(_bots["hello"].Token!);
+        var key = Encoding.UTF8.GetBytes(Bots["hello"].Token!);
         derived.Headers.GetValues("secret").Should().Equal(
             Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("tg-gw webhook secret v1"))));
         configured.Headers.GetValues("secret").Should().Equal("chosen");
@@ -115,5 +115,5 @@ internal sealed class GatewayProcessTests
         bot.Token.Should().MatchRegex("^[0-9]{9,10}:AAE[A-Za-z0-9_-]{32}$").And.NotBe(BotEntry.Echo("alerts").Token);
     }
 
-    private static GatewayStart Listening() => new() { Bots = _bots, Program = TestProgram.Command("listen") };
+    private static GatewayStart Listening() => new() { Bots = Bots, Program = TestProgram.Command("listen") };
 }

@@ -3,11 +3,11 @@ namespace Gateway.IntegrationTests.Servers;
 /// <summary>One <c>initdb</c> per test run, which takes a second or more; every server starts from a copy of it.</summary>
 internal static class PostgresTemplate
 {
-    private static readonly Lazy<Task<string>> _dataFolder = new(InitializeAsync);
+    private static readonly Lazy<Task<string>> DataFolder = new(InitializeAsync);
 
     public static async Task CopyToAsync(ServerFolder server)
     {
-        var template = await _dataFolder.Value;
+        var template = await DataFolder.Value;
         await GiveToOwnerAsync(server);
         await ChildProcess.RunAsync(server, "cp", "--archive", "--reflink=auto", template, server.File("data"));
     }

@@ -6,7 +6,7 @@ namespace Gateway.IntegrationTests.Servers;
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
-    private static readonly TimeSpan _startDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly ServerFolder _folder;
     private readonly PostgresUrl _url;
@@ -62,7 +62,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         _process = ChildProcess.Start(_folder, PostgresPrograms.Command("postgres", [.. Arguments()]));
         var db = new Db(ConnectionUrl());
         await Eventually.BecomesAsync(
-            async () => !_process.IsRunning || await db.ScalarAsync<int>("SELECT 1") == 1, _startDeadline, "PostgreSQL answers");
+            async () => !_process.IsRunning || await db.ScalarAsync<int>("SELECT 1") == 1, StartDeadline, "PostgreSQL answers");
         if (!_process.IsRunning)
             throw new InvalidOperationException($"PostgreSQL ended at its start:\n{_process.Output}");
     }

@@ -7,21 +7,21 @@ namespace Gateway.IntegrationTests.Servers;
 /// </summary>
 internal static class SharedServers
 {
-    private static readonly Lazy<Task<PrivatePostgres>> _postgres = new(PrivatePostgres.StartAsync);
-    private static readonly Lazy<Task<PrivateRedis>> _redis = new(() => PrivateRedis.StartAsync());
+    private static readonly Lazy<Task<PrivatePostgres>> Postgres = new(PrivatePostgres.StartAsync);
+    private static readonly Lazy<Task<PrivateRedis>> Redis = new(() => PrivateRedis.StartAsync());
 
     public static async Task<TestDatabase> CreateDatabaseAsync() =>
-        await TestDatabase.CreateAsync(PostgresUrl.Parse(Named("TEST_DATABASE_URL") ?? (await _postgres.Value).ConnectionUrl()));
+        await TestDatabase.CreateAsync(PostgresUrl.Parse(Named("TEST_DATABASE_URL") ?? (await Postgres.Value).ConnectionUrl()));
 
     public static async Task<RedisDatabase> ClaimRedisAsync() =>
-        await RedisDatabase.ClaimAsync(RedisUrl.Parse(Named("TEST_REDIS_URL") ?? (await _redis.Value).Url));
+        await RedisDatabase.ClaimAsync(RedisUrl.Parse(Named("TEST_REDIS_URL") ?? (await Redis.Value).Url));
 
     public static async Task StopAsync()
     {
-        if (_postgres.IsValueCreated)
-            await (await _postgres.Value).DisposeAsync();
-        if (_redis.IsValueCreated)
-            await (await _redis.Value).DisposeAsync();
+        if (Postgres.IsValueCreated)
+            await (await Postgres.Value).DisposeAsync();
+        if (Redis.IsValueCreated)
+            await (await Redis.Value).DisposeAsync();
     }
 
     private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url ? url : null;

@@ -12,7 +12,7 @@ namespace Gateway.IntegrationTests.Servers;
 /// </remarks>
 internal sealed class TestRun
 {
-    private static readonly Lazy<TestRun> _instance = new(() => new TestRun());
+    private static readonly Lazy<TestRun> Instance = new(() => new TestRun());
 
     private readonly Process _watchdog;
     private int _folders;
@@ -25,7 +25,7 @@ internal sealed class TestRun
         _watchdog = StartWatchdog(Folder);
     }
 
-    public static TestRun Current => _instance.Value;
+    public static TestRun Current => Instance.Value;
 
     public string Folder { get; }
 

@@ -3,6 +3,7 @@ using Gateway.IntegrationTests.Servers;
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
 [TestFixture]
+[NonParallelizable] // Measures pauses.
 internal sealed class RetryAfterCapTests : SimulatorTest
 {
     // An hour is 3.6 s here, a day would be 86 s, and the webhook has but 60 ms to answer.

@@ -5,6 +5,7 @@ using Gateway.IntegrationTests.Servers;
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
 [TestFixture]
+[NonParallelizable] // Measures pauses.
 internal sealed class WebhookRetryTests : SimulatorTest
 {
     private const double Scale = 0.02;

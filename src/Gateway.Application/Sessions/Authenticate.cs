@@ -4,8 +4,11 @@ using MediatR;
 namespace Gateway.Application.Sessions;
 
 /// <summary>Signs a person in who knows the code.</summary>
+/// <param name="UserId">Who wants to sign in.</param>
+/// <param name="Code">What they take for the code.</param>
+/// <param name="TryId">The same for every delivery of one update, so that Telegram's repeats are one try.</param>
 [PassesNoGate("It is how one gets through the gate; the auth bot's own update has passed the allowlist.")]
-public sealed record Authenticate(long UserId, string Code) : IRequest<AuthenticateResult>;
+public sealed record Authenticate(long UserId, string Code, string TryId) : IRequest<AuthenticateResult>;
 
 /// <summary>What a try to sign in came to.</summary>
 /// <param name="Outcome">What became of the try.</param>
@@ -26,7 +29,7 @@ internal sealed class AuthenticateHandler(AuthOptions options, ISessionStore ses
 {
     public async Task<AuthenticateResult> Handle(Authenticate request, CancellationToken cancellationToken)
     {
-        var attempt = await throttle.BeginAsync(request.UserId, cancellationToken);
+        var attempt = await throttle.BeginAsync(request.UserId, request.TryId, cancellationToken);
         if (!attempt.Admitted)
             return new AuthenticateResult(AuthenticateOutcome.Refused, attempt.Wait);
         if (attempt.Wait > TimeSpan.Zero)

@@ -6,9 +6,9 @@ public interface ISignInThrottle
 {
     /// <summary>
     /// Counts a try as wrong before its code is compared, so that tries at the same moment cannot pass the limit together. A try that is
-    /// refused is not counted.
+    /// refused is not counted, and one whose <paramref name="tryId"/> is counted already is admitted again: it is a repeat, with the same code.
     /// </summary>
-    Task<SignInTry> BeginAsync(long userId, CancellationToken cancellationToken);
+    Task<SignInTry> BeginAsync(long userId, string tryId, CancellationToken cancellationToken);
 
     /// <summary>Takes back what the sender's tries counted: the last code was right.</summary>
     Task SucceededAsync(long userId, CancellationToken cancellationToken);

@@ -7,15 +7,15 @@ namespace Gateway.Infrastructure.Sessions;
 internal sealed class MemorySignInThrottle(TimeProvider time) : ISignInThrottle
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, List<DateTimeOffset>> _tries = [];
+    private readonly Dictionary<long, List<(string Id, DateTimeOffset At)>> _tries = [];
     private readonly List<DateTimeOffset> _everybodysTries = [];
     private readonly ExpiringKeys<long> _locks = new(time);
     private DateTimeOffset _nextSlot;
 
-    public Task<SignInTry> BeginAsync(long userId, CancellationToken cancellationToken)
+    public Task<SignInTry> BeginAsync(long userId, string tryId, CancellationToken cancellationToken)
     {
         lock (_lock)
-            return Task.FromResult(Begin(userId, time.GetUtcNow()));
+            return Task.FromResult(Begin(userId, tryId, time.GetUtcNow()));
     }
 
     public Task SucceededAsync(long userId, CancellationToken cancellationToken)
@@ -23,15 +23,18 @@ internal sealed class MemorySignInThrottle(TimeProvider time) : ISignInThrottle
         lock (_lock)
         {
             if (_tries.Remove(userId, out var tries) && tries.Count > 0)
-                _everybodysTries.Remove(tries[^1]);
+                _everybodysTries.Remove(tries[^1].At);
             _locks.Remove(userId);
         }
 
         return Task.CompletedTask;
     }
 
-    private SignInTry Begin(long userId, DateTimeOffset now)
+    private SignInTry Begin(long userId, string tryId, DateTimeOffset now)
     {
+        Forget(now);
+        if (_tries.TryGetValue(userId, out var tries) && tries.Exists(one => string.Equals(one.Id, tryId, StringComparison.Ordinal)))
+            return new SignInTry(true, TimeSpan.Zero);
         if (_locks.TimeLeft(userId) is { } locked)
             return new SignInTry(false, locked);
         var wait = TimeSpan.Zero;
@@ -44,10 +47,9 @@ internal sealed class MemorySignInThrottle(TimeProvider time) : ISignInThrottle
             _nextSlot = now + wait + SignInLimits.SlowedPace;
         }
 
-        Forget(now);
-        if (!_tries.TryGetValue(userId, out var tries))
+        if (tries is null)
             _tries.Add(userId, tries = []);
-        tries.Add(now);
+        tries.Add((tryId, now));
         _everybodysTries.Add(now);
         if (tries.Count >= SignInLimits.WrongCodesPerSender)
             _locks.Set(userId, SignInLimits.LockOut);
@@ -59,7 +61,7 @@ internal sealed class MemorySignInThrottle(TimeProvider time) : ISignInThrottle
     {
         foreach (var (user, tries) in _tries.ToArray())
         {
-            tries.RemoveAll(at => at <= now - SignInLimits.Window);
+            tries.RemoveAll(one => one.At <= now - SignInLimits.Window);
             if (tries.Count == 0)
                 _tries.Remove(user);
         }

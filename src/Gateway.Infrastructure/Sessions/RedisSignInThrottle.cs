@@ -10,10 +10,13 @@ internal sealed class RedisSignInThrottle(RedisConnection redis) : ISignInThrott
 {
     // KEYS: the sender's tries, the sender's lock, everybody's tries, the next free slot.
     // ARGV: try id, window, lock-out, limit per sender, limit in all, pace, longest wait (times in ms).
-    // Invariant: a try is in both sets before its code is compared, and the last one that the limit admits sets the lock.
+    // Invariant: a try is in both sets before its code is compared, and the last one that the limit admits sets the lock. A repeat of a
+    // counted try is let through: Redis may have run the first one after its caller gave up, and one update must not count twice.
     private const string Begin = """
         local clock = redis.call('TIME')
         local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+        if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return {1, 0} end
         local locked = redis.call('PTTL', KEYS[2])
         if locked > 0 then return {0, locked} end
         local wait = 0
@@ -23,7 +26,6 @@ internal sealed class RedisSignInThrottle(RedisConnection redis) : ISignInThrott
           if wait > tonumber(ARGV[7]) then return {0, wait} end
           redis.call('SET', KEYS[4], now + wait + ARGV[6], 'PX', wait + ARGV[6])
         end
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
         redis.call('ZADD', KEYS[1], now, ARGV[1])
         redis.call('PEXPIRE', KEYS[1], ARGV[2])
         redis.call('ZADD', KEYS[3], now, ARGV[1])
@@ -44,11 +46,11 @@ internal sealed class RedisSignInThrottle(RedisConnection redis) : ISignInThrott
     private const string EverybodysTries = "tg-gw:sign-in:tries";
     private const string NextSlot = "tg-gw:sign-in:slot";
 
-    public async Task<SignInTry> BeginAsync(long userId, CancellationToken cancellationToken)
+    public async Task<SignInTry> BeginAsync(long userId, string tryId, CancellationToken cancellationToken)
     {
         RedisValue[] arguments =
         [
-            Guid.NewGuid().ToString("N"), (long)SignInLimits.Window.TotalMilliseconds, (long)SignInLimits.LockOut.TotalMilliseconds,
+            tryId, (long)SignInLimits.Window.TotalMilliseconds, (long)SignInLimits.LockOut.TotalMilliseconds,
             SignInLimits.WrongCodesPerSender, SignInLimits.WrongCodesInAll, (long)SignInLimits.SlowedPace.TotalMilliseconds,
             (long)SignInLimits.LongestWait.TotalMilliseconds,
         ];

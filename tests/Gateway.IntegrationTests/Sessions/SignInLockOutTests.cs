@@ -78,7 +78,7 @@ internal sealed class SignInLockOutTests() : SessionsFixture(SessionsIn.Redis, p
         await using var connection = RedisContract.Connect(Redis!.Url);
         var throttle = new RedisSignInThrottle(connection);
         for (var i = 0; i < 100; i++)
-            await throttle.BeginAsync(Gateways.NewId(), CancellationToken.None);
+            await throttle.BeginAsync(Gateways.NewId(), $"gate:{i}", CancellationToken.None);
         var started = TimeProvider.System.GetTimestamp();
 
         // Four turns: at once, and after one, two and three seconds.

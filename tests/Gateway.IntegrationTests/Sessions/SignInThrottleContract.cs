@@ -12,6 +12,7 @@ internal abstract class SignInThrottleContract
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     private long _person = 501_001;
+    private long _update = 900_001;
 
     protected abstract ISignInThrottle Throttle { get; }
 
@@ -60,7 +61,7 @@ internal abstract class SignInThrottleContract
     [Test]
     public async Task AtTheSameMoment_FiveAreAdmitted()
     {
-        var tries = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(_person))));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Throttle.BeginAsync(_person, $"gate:{Interlocked.Increment(ref _update)}", Token))));
 
         tries.Count(static attempt => attempt.Admitted).Should().Be(5);
     }
@@ -117,6 +118,16 @@ internal abstract class SignInThrottleContract
         (await TryAsync(NewPerson())).Wait.Should().Be(TimeSpan.Zero);
     }
 
+    [Test]
+    public async Task Repeat_OfOneTry_CountsOnce_AlsoWhenItWasTheLast()
+    {
+        await TryAsync(_person, 4);
+        for (var i = 0; i < 3; i++)
+            (await Throttle.BeginAsync(_person, "gate:1", Token)).Should().Be(new SignInTry(true, TimeSpan.Zero));
+
+        (await TryAsync(_person)).Admitted.Should().BeFalse("five codes have been compared");
+    }
+
     private long NewPerson() => ++_person;
 
     private async Task FillAsync(int tries)
@@ -125,7 +136,7 @@ internal abstract class SignInThrottleContract
             (await TryAsync(NewPerson())).Should().Be(new SignInTry(true, TimeSpan.Zero));
     }
 
-    private Task<SignInTry> TryAsync(long person) => Throttle.BeginAsync(person, Token);
+    private Task<SignInTry> TryAsync(long person) => Throttle.BeginAsync(person, $"gate:{++_update}", Token);
 
     private async Task<IReadOnlyList<SignInTry>> TryAsync(long person, int times)
     {
@@ -167,10 +178,10 @@ internal sealed class RedisSignInThrottleTests : SignInThrottleContract
     [Test]
     public async Task Scripts_ThatRedisHasForgotten_AreSentAgain()
     {
-        await Throttle.BeginAsync(1, CancellationToken.None);
+        await Throttle.BeginAsync(1, "gate:1", CancellationToken.None);
         await _redis!.Connection.RunAsync(static database => database.ExecuteAsync("SCRIPT", "FLUSH"), CancellationToken.None);
 
-        (await Throttle.BeginAsync(1, CancellationToken.None)).Admitted.Should().BeTrue();
+        (await Throttle.BeginAsync(1, "gate:2", CancellationToken.None)).Admitted.Should().BeTrue();
     }
 
     protected override Task PassAsync(TimeSpan time) => _redis!.PassAsync(time);

@@ -47,7 +47,7 @@ internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sess
             return AuthReplies.Forwarded;
         }
 
-        var result = await mediator.Send(new Authenticate(person, code), cancellationToken);
+        var result = await mediator.Send(new Authenticate(person, code, $"{bot.Slug}:{envelope.UpdateId}"), cancellationToken);
         LogTry(logger, bot.Slug, person, result.Outcome);
         if (result.Outcome != AuthenticateOutcome.SignedIn)
             return result.Outcome == AuthenticateOutcome.WrongCode ? AuthReplies.WrongCode : AuthReplies.ComeBack(result.RetryAfter);

@@ -43,6 +43,9 @@ internal sealed class RedisSignInThrottle(RedisConnection redis) : ISignInThrott
         return redis.call('DEL', KEYS[1], KEYS[2])
         """;
 
+    /// <summary>Sent whole each time: a server that has forgotten a script fails the call that names it by its digest.</summary>
+    private const CommandFlags WholeScript = CommandFlags.NoScriptCache;
+
     private const string EverybodysTries = "tg-gw:sign-in:tries";
     private const string NextSlot = "tg-gw:sign-in:slot";
 
@@ -55,13 +58,13 @@ internal sealed class RedisSignInThrottle(RedisConnection redis) : ISignInThrott
             (long)SignInLimits.LongestWait.TotalMilliseconds,
         ];
         var answer = await redis.RunAsync(
-            database => database.ScriptEvaluateAsync(Begin, [Tries(userId), Lock(userId), EverybodysTries, NextSlot], arguments), cancellationToken);
+            database => database.ScriptEvaluateAsync(Begin, [Tries(userId), Lock(userId), EverybodysTries, NextSlot], arguments, WholeScript), cancellationToken);
         var numbers = (long[])answer;
         return new SignInTry(numbers[0] == 1, TimeSpan.FromMilliseconds(numbers[1]));
     }
 
     public Task SucceededAsync(long userId, CancellationToken cancellationToken) => redis.RunAsync(
-        database => database.ScriptEvaluateAsync(Succeeded, [Tries(userId), Lock(userId), EverybodysTries]), cancellationToken);
+        database => database.ScriptEvaluateAsync(Succeeded, [Tries(userId), Lock(userId), EverybodysTries], flags: WholeScript), cancellationToken);
 
     private static RedisKey Tries(long userId) => $"tg-gw:sign-in:tries:{userId}";
 

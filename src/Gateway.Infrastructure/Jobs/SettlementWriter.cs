@@ -17,6 +17,7 @@ internal sealed partial class SettlementWriter(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private bool _failing;
 
     /// <summary>Waits for the commit, but not past the lease: from then on somebody else may have the job, though the writer keeps trying.</summary>
     public async Task<FailureResult> WriteAsync(Settled settled, CancellationToken cancellationToken)
@@ -69,6 +70,7 @@ internal sealed partial class SettlementWriter(
         try
         {
             await WriteAsync(batch);
+            Log(batch, failing: null);
             return true;
         }
         catch (Exception failure) when (Sql.IsRefused(failure))
@@ -90,9 +92,19 @@ internal sealed partial class SettlementWriter(
         }
         catch (Exception failure) when (Sql.IsUnavailable(failure))
         {
-            LogRetrying(logger, batch.Count, Sql.NameOf(failure));
+            Log(batch, Sql.NameOf(failure));
             return false;
         }
+    }
+
+    /// <summary>Once when it begins and once when it is over: it tries several times a second.</summary>
+    private void Log(List<Pending> batch, string? failing)
+    {
+        if (failing is not null && !_failing)
+            LogRetrying(logger, batch.Count, failing);
+        else if (failing is null && _failing)
+            LogWritten(logger, batch.Count);
+        _failing = failing is not null;
     }
 
     private async Task WriteAsync(List<Pending> batch)
@@ -130,6 +142,9 @@ internal sealed partial class SettlementWriter(
 
     [LoggerMessage(3201, LogLevel.Warning, "{Count} settled jobs cannot be written yet ({Error})")]
     private static partial void LogRetrying(ILogger logger, int count, string error);
+
+    [LoggerMessage(3203, LogLevel.Information, "{Count} settled jobs are written now")]
+    private static partial void LogWritten(ILogger logger, int count);
 
     [LoggerMessage(3202, LogLevel.Error, "{Bot}: what job {JobId} came to is refused by PostgreSQL; it runs again when its lease has run out")]
     private static partial void LogRefused(ILogger logger, Exception failure, string bot, long jobId);

@@ -1,0 +1,91 @@
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.IntegrationTests.Shutdown;
+
+/// <summary>
+/// A gateway whose handlers hang: those of a sync and an auth bot inline and, with a database, that of an async bot in the worker,
+/// with one more update of its chat behind it.
+/// </summary>
+internal sealed class HangingGateway : IAsyncDisposable
+{
+    private readonly HttpReceiver _telegram;
+    private readonly GatewayStart _start;
+    private readonly GatewayProcess _gateway;
+    private readonly Gate _hang;
+    private readonly List<Task<int>> _answers = [];
+    private EndedProcess? _ended;
+
+    private HangingGateway(HttpReceiver service, HttpReceiver telegram, GatewayStart start, GatewayProcess gateway)
+    {
+        (Service, _telegram, _start, _gateway) = (service, telegram, start, gateway);
+        // Nothing but a hang-up of the gateway's ends these.
+        _hang = telegram.Hold(static request => request.Path.EndsWith("/sendMessage", StringComparison.OrdinalIgnoreCase));
+        service.Respond(static async _ =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+            return Answer.Done;
+        });
+    }
+
+    public HttpReceiver Service { get; }
+
+    public static async Task<HangingGateway> StartAsync(string? databaseUrl)
+    {
+        var service = await HttpReceiver.StartAsync();
+        var telegram = await HttpReceiver.StartAsync();
+        telegram.Respond(Answer.Json("""{"ok":true,"result":true}"""));
+        List<BotEntry> bots = [BotEntry.ToHttp("now", $"{service.Url}now") with { Http = Patient($"{service.Url}now") }, BotEntry.Auth("factory")];
+        if (databaseUrl is not null)
+            bots.Add(BotEntry.ToHttp("later", $"{service.Url}later") with { Async = true, Http = Patient($"{service.Url}later") });
+        var start = new GatewayStart { DatabaseUrl = databaseUrl, Bots = new BotsFile(bots), BotApiUrl = telegram.Url.ToString(), AuthSecret = "correct horse battery" };
+        var hanging = new HangingGateway(service, telegram, start, await GatewayProcess.StartAsync(start));
+        await hanging.HangAsync(withWorker: databaseUrl is not null);
+        return hanging;
+    }
+
+    public Task<int> SyncAnswer() => _answers[0];
+
+    public Task<int> AuthAnswer() => _answers[1];
+
+    public async Task TerminateAsync() => _ended = await _gateway.TerminateAsync();
+
+    /// <summary>With exit code 0, after the handlers had their time and before anybody would kill it.</summary>
+    public void ShouldHaveEnded(TimeSpan atLeast)
+    {
+        _ended!.ExitCode.Should().Be(0, "it wrote:\n{0}", string.Join('\n', _ended.Output));
+        _ended.Took.Should().BeGreaterThan(atLeast).And.BeLessThan(TimeSpan.FromSeconds(30));
+        _ended.Output.Should().NotContain(static line => line.Contains("nhandled", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal));
+    }
+
+    public Task<GatewayProcess> StartSuccessorAsync() => GatewayProcess.StartAsync(_start);
+
+    public async ValueTask DisposeAsync()
+    {
+        _hang.Dispose();
+        await _gateway.DisposeAsync();
+        await Service.DisposeAsync();
+        await _telegram.DisposeAsync();
+    }
+
+    private static HttpTarget Patient(string url) => new(url, Timeout: "60s");
+
+    private async Task HangAsync(bool withWorker)
+    {
+        _answers.Add(StatusAsync("now", Updates.PrivateText(1, "hello")));
+        _answers.Add(StatusAsync("factory", Updates.PrivateText(1, "/start")));
+        if (withWorker)
+        {
+            (await StatusAsync("later", Updates.PrivateText(1, "hello"))).Should().Be(200);
+            (await StatusAsync("later", Updates.PrivateText(2, "behind it"))).Should().Be(200);
+        }
+
+        await Service.WaitForAsync(withWorker ? 2 : 1);
+        await _hang.ReachedAsync();
+    }
+
+    private async Task<int> StatusAsync(string bot, RawUpdate update)
+    {
+        using var answer = await _gateway.DeliverAsync(bot, update);
+        return (int)answer.StatusCode;
+    }
+}

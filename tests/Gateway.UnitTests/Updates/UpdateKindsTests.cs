@@ -1,0 +1,25 @@
+using Gateway.Domain.Updates;
+
+namespace Gateway.UnitTests.Updates;
+
+internal sealed class UpdateKindsTests
+{
+    [Test]
+    public void All_NamesTheKindsOfBotApi103Once()
+    {
+        UpdateKinds.All.Should().HaveCount(27).And.OnlyHaveUniqueItems();
+        UpdateKinds.All.Should().Contain(["chat_member", "message_reaction", "message_reaction_count"], "Telegram leaves these out unless they are named");
+    }
+
+    [TestCase("callback_query", 150)]
+    [TestCase("shipping_query", 150)]
+    [TestCase("pre_checkout_query", 150)]
+    [TestCase("inline_query", 30)]
+    public void AnswerableFor_AQuery_IsAsLongAsTelegramTakesAnAnswer(string kind, int seconds) =>
+        UpdateKinds.AnswerableFor(kind).Should().Be(TimeSpan.FromSeconds(seconds));
+
+    [Test]
+    public void AnswerableFor_AnythingElse_DoesNotLapse() =>
+        UpdateKinds.All.Append("next_year").Where(kind => !kind.EndsWith("_query", StringComparison.Ordinal))
+            .Should().OnlyContain(kind => UpdateKinds.AnswerableFor(kind) == null);
+}

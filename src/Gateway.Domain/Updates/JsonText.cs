@@ -10,6 +10,9 @@ internal static class JsonText
 {
     private const char Replacement = '\uFFFD';
 
+    /// <summary>An escaped ASCII character takes up to six bytes: <c>\u0061</c>.</summary>
+    private const int LongestEscape = 6;
+
     public static string Read(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
@@ -23,6 +26,18 @@ internal static class JsonText
         {
             ArrayPool<char>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Whether a name or string is this ASCII one. The framework's own comparison throws where it meets a lone surrogate.</summary>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> ascii)
+    {
+        var value = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+            return value.SequenceEqual(ascii);
+        if (value.Length > ascii.Length * LongestEscape)
+            return false;
+        Span<char> text = stackalloc char[value.Length];
+        return Ascii.Equals(ascii, text[..Unescape(value, text)]);
     }
 
     public static bool HoldsSignIn(ref Utf8JsonReader reader)

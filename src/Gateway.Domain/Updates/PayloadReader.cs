@@ -52,19 +52,19 @@ internal static class PayloadReader
         var senderIsUser = fields.Kind is UpdateKinds.MessageReaction or UpdateKinds.PollAnswer;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("chat"u8))
+            if (JsonText.Is(ref reader, "chat"u8))
                 ReadChat(ref reader, ref fields, out fields.ChatId, out fields.ChatKind);
-            else if (senderIsUser ? reader.ValueTextEquals("user"u8) : reader.ValueTextEquals("from"u8))
+            else if (senderIsUser ? JsonText.Is(ref reader, "user"u8) : JsonText.Is(ref reader, "from"u8))
                 ReadSender(ref reader, ref fields);
-            else if (reader.ValueTextEquals("message"u8))
+            else if (JsonText.Is(ref reader, "message"u8))
                 ReadNestedMessage(ref reader, ref fields);
-            else if (reader.ValueTextEquals("message_id"u8))
+            else if (JsonText.Is(ref reader, "message_id"u8))
                 fields.MessageId = ReadInteger(ref reader, ref fields);
-            else if (reader.ValueTextEquals("date"u8))
+            else if (JsonText.Is(ref reader, "date"u8))
                 fields.Date = ReadInteger(ref reader, ref fields);
-            else if (reader.ValueTextEquals("text"u8))
+            else if (JsonText.Is(ref reader, "text"u8))
                 fields.Text = ReadText(ref reader, ref fields);
-            else if (reader.ValueTextEquals("caption"u8))
+            else if (JsonText.Is(ref reader, "caption"u8))
                 fields.Caption = ReadText(ref reader, ref fields);
             else
                 ReadOther(ref reader, ref fields);
@@ -73,7 +73,7 @@ internal static class PayloadReader
 
     private static void ReadOther(ref Utf8JsonReader reader, ref PayloadFields fields)
     {
-        fields.IsForwarded |= reader.ValueTextEquals("forward_origin"u8) || reader.ValueTextEquals("forward_date"u8);
+        fields.IsForwarded |= JsonText.Is(ref reader, "forward_origin"u8) || JsonText.Is(ref reader, "forward_date"u8);
         reader.Read();
         Scan(ref reader, ref fields);
     }
@@ -91,11 +91,11 @@ internal static class PayloadReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8))
+            if (JsonText.Is(ref reader, "id"u8))
             {
                 id = ReadInteger(ref reader, ref fields);
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (JsonText.Is(ref reader, "type"u8))
             {
                 reader.Read();
                 kind = ReadChatKind(ref reader);
@@ -113,13 +113,13 @@ internal static class PayloadReader
     {
         if (reader.TokenType != JsonTokenType.String)
             return ChatKind.Unknown;
-        if (reader.ValueTextEquals("private"u8))
+        if (JsonText.Is(ref reader, "private"u8))
             return ChatKind.Private;
-        if (reader.ValueTextEquals("group"u8))
+        if (JsonText.Is(ref reader, "group"u8))
             return ChatKind.Group;
-        if (reader.ValueTextEquals("supergroup"u8))
+        if (JsonText.Is(ref reader, "supergroup"u8))
             return ChatKind.Supergroup;
-        return reader.ValueTextEquals("channel"u8) ? ChatKind.Channel : ChatKind.Unknown;
+        return JsonText.Is(ref reader, "channel"u8) ? ChatKind.Channel : ChatKind.Unknown;
     }
 
     private static void ReadSender(ref Utf8JsonReader reader, ref PayloadFields fields)
@@ -133,7 +133,7 @@ internal static class PayloadReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8))
+            if (JsonText.Is(ref reader, "id"u8))
             {
                 fields.SenderId = ReadInteger(ref reader, ref fields);
                 continue;
@@ -156,11 +156,11 @@ internal static class PayloadReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("chat"u8))
+            if (JsonText.Is(ref reader, "chat"u8))
                 ReadChat(ref reader, ref fields, out fields.NestedChatId, out fields.NestedChatKind);
-            else if (reader.ValueTextEquals("message_id"u8))
+            else if (JsonText.Is(ref reader, "message_id"u8))
                 fields.NestedMessageId = ReadInteger(ref reader, ref fields);
-            else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("caption"u8))
+            else if (JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "caption"u8))
                 InspectText(ref reader, ref fields);
             else
             {
@@ -201,7 +201,7 @@ internal static class PayloadReader
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || !(reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("caption"u8)))
+            if (reader.TokenType != JsonTokenType.PropertyName || !(JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "caption"u8)))
                 continue;
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)

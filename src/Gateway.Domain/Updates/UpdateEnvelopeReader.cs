@@ -45,7 +45,7 @@ public static class UpdateEnvelopeReader
         var best = default(PayloadFields);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("update_id"u8))
+            if (JsonText.Is(ref reader, "update_id"u8))
             {
                 reader.Read();
                 updateId = ReadInteger(ref reader);
@@ -77,7 +77,7 @@ public static class UpdateEnvelopeReader
     {
         foreach (var (name, utf8) in UpdateKinds.Encoded)
         {
-            if (reader.ValueTextEquals(utf8))
+            if (JsonText.Is(ref reader, utf8))
             {
                 known = true;
                 return name;

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.IntegrationTests.Cli;
+
+internal sealed class HealthCommandTests
+{
+    [Test]
+    public async Task Health_OfAReadyGateway_EndsWith0()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(new GatewayStart());
+
+        var ended = await HealthAsync(gateway.BaseUrl.Port);
+
+        (ended.ExitCode, ended.Output[^1]).Should().Be((0, "ready"));
+    }
+
+    [Test]
+    public async Task Health_OfAGatewayThatIsNotReady_EndsWith1()
+    {
+        await using var postgres = await PrivatePostgres.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(new GatewayStart { DatabaseUrl = postgres.ConnectionUrl() });
+        await postgres.KillAsync();
+
+        var ended = await HealthAsync(gateway.BaseUrl.Port);
+
+        (ended.ExitCode, ended.Output[^1]).Should().Be((1, "not ready"));
+    }
+
+    [Test]
+    public async Task Health_OfNobody_EndsWith1AndSaysWhatToDo()
+    {
+        var ended = await HealthAsync(1);
+
+        (ended.ExitCode, ended.Output[^1]).Should().Be((1, "The gateway does not answer on this machine. Check HTTP_PORT and that it is running."));
+    }
+
+    private static Task<EndedProcess> HealthAsync(int port) => new GatewayStart
+    {
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["HTTP_PORT"] = port.ToString(CultureInfo.InvariantCulture) },
+    }.RunAsync("health");
+}

@@ -27,12 +27,12 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
         RefuseUnknown(entry, Fields, string.Empty);
         var token = ReadToken();
         var handler = ReadHandler();
-        var runsAsync = Flag("async") ?? false;
+        var runsAsync = Flag("async", whenAbsent: false);
         if (runsAsync && handler == HandlerKind.Auth)
             Problem("async: must not be true for the auth handler, which answers at once; remove it");
         var order = Choice("order", LaneOrder.Relaxed, ("relaxed", LaneOrder.Relaxed), ("strict", LaneOrder.Strict));
         var username = ReadUsername();
-        var requireAuth = handler != HandlerKind.Auth && (Flag("requireAuth") ?? true);
+        var requireAuth = handler != HandlerKind.Auth && Flag("requireAuth", whenAbsent: true);
         var secret = ReadWebhookSecret();
         var http = ReadHttp(handler);
         var read = new BotEntry(_place, slug, username, token, handler, runsAsync, requireAuth);
@@ -171,14 +171,15 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
         return missing.Count == 0 ? expanded : null;
     }
 
-    private bool? Flag(string field)
+    /// <summary>False when a problem was noted, so that nothing further is derived from it.</summary>
+    private bool Flag(string field, bool whenAbsent)
     {
         if (!entry.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
+            return whenAbsent;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
         Problem($"{field}: must be true or false");
-        return null;
+        return false;
     }
 
     private T Choice<T>(string field, T fallback, params (string Name, T Value)[] choices)

@@ -33,7 +33,9 @@ public sealed class GatewayConfiguration
         Auth = ReadAuth(settings);
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
-        Bots = BotsFile.Read(settings, contentRoot, hasDatabase: Database is not null, hasAuthSecret: settings.Text("AUTH_SECRET") is not null);
+
+        // A value that is set badly is a problem of its own; the bots that need it are not told to be wrong as well.
+        Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet("DATABASE_URL"), hasAuthSecret: settings.IsSet("AUTH_SECRET"));
         Problems = settings.Problems;
     }
 

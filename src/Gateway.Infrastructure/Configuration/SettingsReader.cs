@@ -10,7 +10,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     public IReadOnlyList<string> Problems => _problems;
 
-    public void Problem(string text) => _problems.Add(text);
+    /// <summary>Notes a problem; one that was met twice is told once.</summary>
+    public void Problem(string text)
+    {
+        if (!_problems.Contains(text, StringComparer.Ordinal))
+            _problems.Add(text);
+    }
+
+    /// <summary>Somebody meant to set it, well or badly.</summary>
+    public bool IsSet(string name) => configuration[name]?.Trim() is { Length: > 0 } || configuration[name + "_FILE"] is { Length: > 0 };
 
     /// <summary>The value of <c>NAME</c>, or the content of the file that <c>NAME_FILE</c> names; null when unset or empty.</summary>
     public string? Text(string name) => Raw(name) is { Length: > 0 } value ? value : null;

@@ -16,7 +16,10 @@ internal static class GatewayCommand
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
 
+        // `@` begins a bot's name here, not a file of arguments.
+        var command = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
         // The host sees to SIGTERM itself, in its own time.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Gateway.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -20,11 +19,16 @@ internal static class Failure
         failure is NpgsqlException or TimeoutException or SocketException or AddressInUseException
         || (failure is IOException && failure.InnerException is AddressInUseException or SocketException);
 
-    public static int Start(Exception failure, GatewayConfiguration configuration) => Say(failure switch
+    /// <summary>Why a start failed, or a command that needs PostgreSQL.</summary>
+    /// <param name="failure">What happened.</param>
+    /// <param name="urls">ASPNETCORE_URLS, which wins over HTTP_PORT where it is set.</param>
+    /// <param name="port">HTTP_PORT.</param>
+    public static int Start(Exception failure, string? urls = null, int port = 0) => Say(failure switch
     {
         PostgresException refused => $"PostgreSQL refused: {refused.SqlState} {refused.MessageText}",
         NpgsqlException or TimeoutException => "PostgreSQL is out of reach. Check DATABASE_URL and that the server is running.",
-        _ => $"Port {configuration.HttpPort} cannot be listened on; something else may hold it. Set HTTP_PORT, or stop that.",
+        _ when !string.IsNullOrEmpty(urls) => $"{urls} cannot be listened on; something else may hold it. Set ASPNETCORE_URLS, or stop that.",
+        _ => $"Port {port} cannot be listened on; something else may hold it. Set HTTP_PORT, or stop that.",
     });
 
     public static int Say(string text)

@@ -34,7 +34,7 @@ internal static class MigrateCommand
         }
         catch (Exception failure) when (Failure.IsExpected(failure))
         {
-            return Failure.Start(failure, configuration);
+            return Failure.Start(failure);
         }
     }
 }

@@ -19,6 +19,7 @@ internal static class ServeCommand
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
         if (configuration.Problems.Count > 0)
             return Failure.Configuration(configuration.Problems);
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
         await using var gateway = GatewayApplication.Build(builder, configuration);
         try
         {
@@ -27,7 +28,7 @@ internal static class ServeCommand
         }
         catch (Exception failure) when (Failure.IsExpected(failure))
         {
-            return Failure.Start(failure, configuration);
+            return Failure.Start(failure, urls, configuration.HttpPort);
         }
     }
 }

@@ -18,13 +18,13 @@ internal sealed class HealthCommandTests
     [Test]
     public async Task Health_OfAGatewayThatIsNotReady_EndsWith1()
     {
-        await using var postgres = await PrivatePostgres.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(new GatewayStart { DatabaseUrl = postgres.ConnectionUrl() });
-        await postgres.KillAsync();
+        await using var gateway = await HttpReceiver.StartAsync();
+        gateway.Respond(new Answer(503));
 
-        var ended = await HealthAsync(gateway.BaseUrl.Port);
+        var ended = await HealthAsync(gateway.Url.Port);
 
         (ended.ExitCode, ended.Output[^1]).Should().Be((1, "not ready"));
+        gateway.Requests.Should().ContainSingle().Which.Path.Should().Be("/health/ready");
     }
 
     [Test]

@@ -42,7 +42,7 @@ internal sealed class StartProblemsTests
             ("QUEUE_JANITOR_INTERVAL", "-1h"));
 
         output.Should().Equal(
-            "The gateway cannot start, 34 problems:",
+            "The gateway cannot start, 41 problems:",
             "  - HTTP_PORT: must be a whole number from 1 to 65535.",
             "  - LOG_LEVEL: must be Trace, Debug, Information, Warning, Error, Critical or None.",
             "  - LOG_FORMAT: must be text or json.",
@@ -75,7 +75,15 @@ internal sealed class StartProblemsTests
             "  - bots[9]: slug: is missing; give the bot a name such as my-bot.",
             "  - bots[9]: handler: is missing; choose echo, http, auth or none.",
             "  - bots[9]: username: is malformed; write it as Telegram shows it, without @.",
-            "  - bots[10]: must be an object.");
+            "  - bots[10]: must be an object.",
+            "  - bots[4] 'first': slug: the name is taken by bots[1] 'first'; slugs and usernames must be unique together.",
+            "  - bots[4] 'first': token: belongs to the same Telegram bot as that of bots[3] 'third'; list a bot once.",
+            "  - bots[6] 'fifth': async: needs a database; set DATABASE_URL, or remove async.",
+            "  - bots[6] 'fifth': handler: auth needs AUTH_SECRET; set it to the code that people sign in with.",
+            "  - bots[7] 'sixth': async: needs a database; set DATABASE_URL, or remove async.",
+            "  - bots[7] 'sixth': requireAuth: is true (as by default) and needs AUTH_SECRET; set it, or set requireAuth to false.",
+            "  - bots[8]: username: the name is taken by bots[6] 'fifth'; slugs and usernames must be unique together.",
+            "  - bots[9]: requireAuth: is true (as by default) and needs AUTH_SECRET; set it, or set requireAuth to false.");
         string.Concat(output).Should().NotContain("LEAK");
     }
 
@@ -134,15 +142,16 @@ internal sealed class StartProblemsTests
     public async Task BotsFileThatIsNone_IsSaidToBe(string bots, string problem) =>
         (await FailingStart.OutputOfBotsAsync(bots)).Should().Equal("The gateway cannot start, 1 problem:", $"  - BOTS_CONFIG: the bots file {problem}.");
 
-    [Test]
-    public async Task BotsFileThatIsMissing_IsSaidToBe()
+    [TestCase("/no/such/LEAK")]
+    [TestCase("/")]
+    public async Task BotsFileThatCannotBeRead_IsSaidToBe(string path)
     {
-        (await FailingStart.OutputAsync(("BOTS_CONFIG", "/no/such/LEAK"))).Should().Equal(
+        (await FailingStart.OutputAsync(("BOTS_CONFIG", path))).Should().Equal(
             "The gateway cannot start, 1 problem:",
             "  - BOTS_CONFIG: the bots file cannot be read. Check the path (config/bots.json by default) and its permissions.");
     }
 
-    [TestCase("12,abc")]
+    [TestCase("12,abc,def")]
     [TestCase("-5")]
     [TestCase("0")]
     [TestCase("99999999999999999999")]

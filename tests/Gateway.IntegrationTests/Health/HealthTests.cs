@@ -12,7 +12,7 @@ internal sealed class HealthTests
     private PrivateRedis _redis = null!;
     private GatewayProcess _gateway = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         _postgres = await PrivatePostgres.StartAsync();
@@ -26,6 +26,13 @@ internal sealed class HealthTests
     }
 
     [TearDown]
+    public async Task Recover()
+    {
+        await _redis.RestartAsync(withData: false);
+        await Eventually.BecomesAsync(async () => string.Equals((string?)(await ReportAsync()).Report["status"], "ok", StringComparison.Ordinal));
+    }
+
+    [OneTimeTearDown]
     public async Task Stop()
     {
         await _gateway.DisposeAsync();

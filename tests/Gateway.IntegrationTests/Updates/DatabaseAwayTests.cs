@@ -11,7 +11,7 @@ internal sealed class DatabaseAwayTests
     private GatewayProcess _gateway = null!;
     private Db _db = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         _postgres = await PrivatePostgres.StartAsync();
@@ -24,10 +24,16 @@ internal sealed class DatabaseAwayTests
             // A keyword string, for once.
             DatabaseUrl = $"Host={server.Host};Port={server.Port};Username={server.User};Database={server.Database};Command Timeout=1",
         });
+    }
+
+    [SetUp]
+    public async Task Empty()
+    {
+        await _db.ExecuteAsync("TRUNCATE events, gateway_jobs");
         await DeliverAsync(1, HttpStatusCode.OK);
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task Stop()
     {
         await _gateway.DisposeAsync();

@@ -9,7 +9,7 @@ namespace Gateway.IntegrationTests.UpdateEndpoint;
 /// <summary>What an http bot's service is sent, and what becomes of its answer.</summary>
 internal sealed class HttpBotTests
 {
-    private static readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     private TestDatabase _database = null!;
     private HttpReceiver _telegram = null!;
@@ -24,7 +24,7 @@ internal sealed class HttpBotTests
         _telegram = await HttpReceiver.StartAsync();
         _service = await HttpReceiver.StartAsync();
         _bot = BotEntry.ToHttp("signed", _service.Url.ToString());
-        _bot = _bot with { Http = _bot.Http! with { Url = _service.Url + "updates?x=1", Secret = "whsec_" + Convert.ToBase64String(_key), Timeout = "1s" } };
+        _bot = _bot with { Http = _bot.Http! with { Url = _service.Url + "updates?x=1", Secret = "whsec_" + Convert.ToBase64String(Key), Timeout = "1s" } };
         _gateway = await GatewayProcess.StartAsync(new GatewayStart
         {
             Bots = new BotsFile(_bot, BotEntry.ToHttp("unsigned", _service.Url.ToString())),
@@ -64,7 +64,7 @@ internal sealed class HttpBotTests
         var timestamp = long.Parse(request.Headers["webhook-timestamp"], CultureInfo.InvariantCulture);
         DateTimeOffset.FromUnixTimeSeconds(timestamp).Should().BeCloseTo(request.ArrivedAt, TimeSpan.FromSeconds(30));
         byte[] signed = [.. Encoding.ASCII.GetBytes($"signed-1000.{timestamp}."), .. update.Bytes.Span];
-        request.Headers["webhook-signature"].Should().Be("v1," + Convert.ToBase64String(HMACSHA256.HashData(_key, signed)));
+        request.Headers["webhook-signature"].Should().Be("v1," + Convert.ToBase64String(HMACSHA256.HashData(Key, signed)));
         (await _database.Db.JobAsync("signed", 1_000))["status"].Should().Be("done");
     }
 

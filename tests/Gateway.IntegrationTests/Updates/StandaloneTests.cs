@@ -7,7 +7,7 @@ internal sealed class StandaloneTests
 {
     private const string Code = "correct horse battery";
 
-    private static readonly SimPerson _ada = new(7100);
+    private static readonly SimPerson Ada = new(7100);
 
     [Test]
     public async Task DotnetRun_WithABotsFileAndACodeAlone_RunsEchoHttpAndAuthBots()
@@ -55,8 +55,8 @@ internal sealed class StandaloneTests
     /// <summary>What the bot has said so far in the person's chat, once this message has been handled.</summary>
     private static async Task<List<string?>> AskAsync(SimulatorClient telegram, string bot, string text)
     {
-        var update = await telegram.SendTextAsync(bot, _ada, text);
+        var update = await telegram.SendTextAsync(bot, Ada, text);
         await telegram.WaitDeliveredAsync(bot, update.UpdateId);
-        return [.. (await telegram.MessagesAsync(bot, _ada.Id)).Where(static message => message.FromBot).Select(static message => message.Text)];
+        return [.. (await telegram.MessagesAsync(bot, Ada.Id)).Where(static message => message.FromBot).Select(static message => message.Text)];
     }
 }

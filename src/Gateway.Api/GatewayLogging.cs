@@ -15,6 +15,9 @@ internal static class GatewayLogging
         logging.SetMinimumLevel(configuration.LogLevel);
         foreach (var framework in new[] { "Microsoft", "System", "Npgsql", "Polly" })
             logging.AddFilter(framework, configuration.LogLevel > LogLevel.Warning ? configuration.LogLevel : LogLevel.Warning);
+
+        // Why a start failed is said in words on standard error; here it would be a stack trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Microsoft.Hosting.Lifetime", configuration.LogLevel > LogLevel.Information ? configuration.LogLevel : LogLevel.Information);
         if (configuration.LogJson)
             logging.AddJsonConsole(console => console.UseUtcTimestamp = true);

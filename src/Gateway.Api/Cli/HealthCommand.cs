@@ -17,7 +17,7 @@ internal static class HealthCommand
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
-        var port = configuration["HTTP_PORT"] ?? "8080";
+        var port = configuration["HTTP_PORT"] is { Length: > 0 } set ? set.Trim() : "8080";
         using var client = new HttpClient { Timeout = Patience };
         try
         {

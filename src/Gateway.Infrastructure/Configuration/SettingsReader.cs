@@ -26,10 +26,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Like <see cref="Text"/>, but an empty value is told from none.</summary>
     public string? Raw(string name)
     {
-        if (configuration[name] is { } value)
-            return value.Trim();
-        if (configuration[name + "_FILE"] is not { Length: > 0 } path)
-            return null;
+        var value = configuration[name]?.Trim();
+        if (value is { Length: > 0 } || configuration[name + "_FILE"] is not { Length: > 0 } path)
+            return value;
         try
         {
             return File.ReadAllText(path).Trim();

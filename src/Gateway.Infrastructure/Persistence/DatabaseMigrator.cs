@@ -26,19 +26,22 @@ public sealed partial class DatabaseMigrator(NpgsqlDataSource database, TimeProv
             }
             catch (Exception passing) when (IsPassing(passing) && time.GetElapsedTime(started) < patience)
             {
-                LogWaiting(logger, passing is PostgresException refused ? refused.MessageText : passing.GetType().Name);
+                LogWaiting(logger, Cause(passing) is PostgresException refused ? refused.MessageText : Cause(passing).GetType().Name);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }
 
-    private static bool IsPassing(Exception failure) => failure switch
+    private static bool IsPassing(Exception failure) => Cause(failure) switch
     {
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DeadlockDetected } => true,
         PostgresException postgres => postgres.IsTransient,
         NpgsqlException or TimeoutException or IOException => true,
         _ => false,
     };
+
+    /// <summary>EF wraps what it takes for transient.</summary>
+    private static Exception Cause(Exception failure) => failure is InvalidOperationException { InnerException: NpgsqlException inner } ? inner : failure;
 
     private async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {

@@ -26,8 +26,8 @@ public interface IJobQueue
     /// <summary>Keeps what the bot's service answered, for later attempts.</summary>
     Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken);
 
-    /// <summary>Extends the leases that are still held, and answers which these are.</summary>
-    Task<IReadOnlySet<Guid>> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken);
+    /// <summary>Extends the leases that are still held.</summary>
+    Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken);
 
     /// <summary>Puts jobs whose retry is due back into the line of their lane. Answers how many.</summary>
     Task<int> RequeueDueAsync(CancellationToken cancellationToken);
@@ -50,6 +50,11 @@ public readonly record struct JobFailure(string Error, TimeSpan? RetryIn, LaneOr
 /// <param name="Counted">False: the lease was lost and nothing changed.</param>
 /// <param name="TellChat">The caller has the right, granted once, to tell the chat that the job is dead.</param>
 public readonly record struct FailureResult(bool Counted, bool TellChat);
+
+/// <summary>What became of leases that were to be renewed. One in neither set is held still, and may be renewed the next time or has lasted its longest.</summary>
+/// <param name="Renewed">They begin anew.</param>
+/// <param name="Lost">They are no longer held.</param>
+public readonly record struct Renewal(IReadOnlySet<Guid> Renewed, IReadOnlySet<Guid> Lost);
 
 /// <summary>What was taken from holders whose lease had run out.</summary>
 /// <param name="Jobs">How many jobs were taken from their holders.</param>

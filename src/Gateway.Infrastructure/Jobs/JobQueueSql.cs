@@ -86,15 +86,23 @@ internal static class JobQueueSql
             WHERE head.bot_slug = lane.bot_slug AND head.telegram_chat_id = lane.chat_id AND head.lane_head)
         """;
 
-    // Rows that another statement is changing are skipped and renewed the next time; a lease lasts for several renewals.
+    // Rows that another statement is changing are skipped and renewed the next time; a lease lasts for several renewals. Answers what was
+    // renewed and what is lost; of a claim that is still held, but was skipped or is past its time, it says nothing.
     public const string Renew = """
-        WITH held AS (
+        WITH said AS (
+          SELECT * FROM unnest($1::bigint[], $2::uuid[]) AS said (id, lease_id)
+        ), held AS (
           SELECT job.id FROM gateway_jobs AS job
-          JOIN unnest($1::bigint[], $2::uuid[]) AS said (id, lease_id) ON job.id = said.id AND job.lease_id = said.lease_id
+          JOIN said ON job.id = said.id AND job.lease_id = said.lease_id
           WHERE job.status = 'running' AND job.claimed_at > now() - make_interval(secs => $4)
           FOR UPDATE OF job SKIP LOCKED
+        ), renewed AS (
+          UPDATE gateway_jobs AS job SET lease_until = now() + make_interval(secs => $3) FROM held WHERE job.id = held.id RETURNING job.id
         )
-        UPDATE gateway_jobs AS job SET lease_until = now() + make_interval(secs => $3) FROM held WHERE job.id = held.id RETURNING job.lease_id
+        SELECT said.lease_id, renewed.id IS NOT NULL AS renewed
+        FROM said LEFT JOIN renewed ON renewed.id = said.id
+        WHERE renewed.id IS NOT NULL
+          OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id AND job.status = 'running')
         """;
 
     public const string KeepAnswer = "UPDATE gateway_jobs SET answer = $3 WHERE id = $1 AND lease_id = $2 AND status = 'running'";

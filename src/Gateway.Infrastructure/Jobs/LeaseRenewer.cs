@@ -30,7 +30,10 @@ internal sealed partial class LeaseRenewer(IJobQueue queue, HeldLeases leases, Q
         if (held.Count == 0)
             return;
         var askedAt = time.GetTimestamp();
-        leases.Renewed(held, await queue.RenewAsync(held, cancellationToken), askedAt);
+        var (renewed, lost) = await queue.RenewAsync(held, cancellationToken);
+
+        // What is in neither goes on until its time is up by this process's clock.
+        leases.Renewed(held.Where(claim => renewed.Contains(claim.LeaseId) || lost.Contains(claim.LeaseId)), renewed, askedAt);
     }
 
     [LoggerMessage(3311, LogLevel.Warning, "Leases could not be renewed: {Reason}")]

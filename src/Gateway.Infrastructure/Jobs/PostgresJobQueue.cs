@@ -68,7 +68,7 @@ internal sealed class PostgresJobQueue(
         }
     }
 
-    public async Task<IReadOnlySet<Guid>> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    public async Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,10 +78,10 @@ internal sealed class PostgresJobQueue(
             command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
             command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var renewed = new HashSet<Guid>();
+            var (renewed, lost) = (new HashSet<Guid>(), new HashSet<Guid>());
             while (await reader.ReadAsync(cancellationToken))
-                renewed.Add(reader.GetGuid(0));
-            return renewed;
+                (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
+            return new Renewal(renewed, lost);
         }
         catch (Exception failure) when (Sql.IsUnavailable(failure))
         {

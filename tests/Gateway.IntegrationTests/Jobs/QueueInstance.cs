@@ -1,0 +1,136 @@
+using Gateway.Application.Jobs;
+using Gateway.Application.Lifecycle;
+using Gateway.Application.Updates;
+using Gateway.Application.Updates.Handlers;
+using Gateway.Domain.Bots;
+using Gateway.Domain.Updates;
+using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Jobs;
+using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Updates;
+using Gateway.IntegrationTests.Servers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Gateway.IntegrationTests.Jobs;
+
+/// <summary>
+/// All that one gateway process has of the queue: connections, leases and services of its own. Nothing runs by itself but the
+/// settlement writer, until a test starts a service.
+/// </summary>
+internal sealed class QueueInstance : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly SettlementWriter _settlements;
+    private readonly BotRegistry _bots;
+    private readonly QueueOptions _options;
+    private readonly Stack<IHostedService> _started = [];
+    private readonly Drain _drain = new();
+
+    private QueueInstance(string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingBotApi api, IEnumerable<Bot> bots)
+    {
+        var time = TimeProvider.System;
+        _database = Connect(databaseUrl);
+        _options = options;
+        _bots = new BotRegistry(bots);
+        var wakeups = new JobWakeups();
+        var leases = new HeldLeases(options, time);
+        _settlements = new SettlementWriter(_database, leases, wakeups, options, time, NullLogger<SettlementWriter>.Instance);
+        Queue = new PostgresJobQueue(_database, _settlements, wakeups, options, time);
+        Writer = new UpdateInboxWriter(_database, options);
+        Inbox = new PostgresUpdateInbox(Writer, Queue, time, NullLogger<PostgresUpdateInbox>.Instance);
+        var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
+        var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
+        Runner = new JobRunner(Queue, dispatcher, leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
+        Worker = new JobWorker(Queue, Runner, _bots, wakeups, _drain, options, time, NullLogger<JobWorker>.Instance);
+        Janitor = new JobJanitor(Queue, _bots, notice, options, time, NullLogger<JobJanitor>.Instance);
+        Renewer = new LeaseRenewer(Queue, leases, options, time, NullLogger<LeaseRenewer>.Instance);
+    }
+
+    public PostgresJobQueue Queue { get; }
+
+    public UpdateInboxWriter Writer { get; }
+
+    public PostgresUpdateInbox Inbox { get; }
+
+    public JobRunner Runner { get; }
+
+    public JobWorker Worker { get; }
+
+    public JobJanitor Janitor { get; }
+
+    public LeaseRenewer Renewer { get; }
+
+    public static async Task<QueueInstance> StartAsync(
+        string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingBotApi api, IEnumerable<Bot>? bots = null)
+    {
+        var instance = new QueueInstance(databaseUrl, options, handler, api, bots ?? JobBots.All);
+        await instance.StartAsync(instance._settlements);
+        return instance;
+    }
+
+    public static NpgsqlDataSource Connect(string databaseUrl) => DatabaseOptions.TryParse(databaseUrl, out var database)
+        ? NpgsqlDataSource.Create(database.ConnectionString)
+        : throw new ArgumentException("Not an address of PostgreSQL.", nameof(databaseUrl));
+
+    /// <summary>Starts a service's own loop.</summary>
+    public async Task StartAsync(IHostedService service)
+    {
+        await service.StartAsync(CancellationToken.None);
+        _started.Push(service);
+    }
+
+    /// <summary>One batch, one commit, as the inbox does it. Answers the new jobs in the order of the updates.</summary>
+    public async Task<IReadOnlyList<(long JobId, string Status)>> AcceptAsync(Bot bot, params IReadOnlyList<RawUpdate> updates) =>
+    [
+        .. (await Writer.WriteAsync([.. updates.Select(update => Arrive(bot, update))])).OrderBy(static row => row.Key).Select(static row => row.Value),
+    ];
+
+    public static Arrival Arrive(Bot bot, RawUpdate update)
+    {
+        var raw = update.Bytes.ToArray();
+        var envelope = UpdateEnvelopeReader.Read(raw, out _) ?? throw new ArgumentException("Not an update.", nameof(update));
+        return new Arrival(bot, new ReceivedUpdate(raw, envelope, TimeProvider.System.GetTimestamp()));
+    }
+
+    public async Task<ClaimedJob> PopOneAsync() => (await PopAsync(1)).Should().ContainSingle().Subject;
+
+    public Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit = 100) => Queue.PopAsync(limit, CancellationToken.None);
+
+    public Task<bool> DoneAsync(ClaimedJob job) => Queue.MarkDoneAsync(job.Claim, CancellationToken.None);
+
+    public Task<FailureResult> FailAsync(ClaimedJob job, TimeSpan? retryIn, LaneOrder order = LaneOrder.Relaxed) =>
+        Queue.MarkFailedAsync(job.Claim, new JobFailure("It failed.", retryIn, order), CancellationToken.None);
+
+    public Task<bool> GiveBackAsync(ClaimedJob job) => Queue.GiveBackAsync(job.Claim, CancellationToken.None);
+
+    /// <summary>What the worker does with one claimed job, to its settlement.</summary>
+    public Task<Settlement> RunAsync(ClaimedJob job) =>
+        Runner.RunAsync(job, _bots.Find(job.Claim.BotSlug), envelope: null, _options.StuckTimeout);
+
+    /// <summary>Runs what is due now, and what comes after it, until nothing is.</summary>
+    public async Task<IReadOnlyList<Settlement>> RunAllDueAsync()
+    {
+        var settled = new List<Settlement>();
+        await Queue.RequeueDueAsync(CancellationToken.None);
+        while (await PopAsync() is { Count: > 0 } jobs)
+            settled.AddRange(await Task.WhenAll(jobs.Select(RunAsync)));
+        return settled;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _drain.Begin();
+        _drain.CancelWork();
+        while (_started.TryPop(out var service))
+            await service.StopAsync(CancellationToken.None);
+        _settlements.Dispose();
+        Inbox.Dispose();
+        Worker.Dispose();
+        Janitor.Dispose();
+        Renewer.Dispose();
+        _drain.Dispose();
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Application.Telegram;
+using Gateway.Domain.Bots;
+
+namespace Gateway.IntegrationTests.Jobs;
+
+/// <summary>Takes every call, and knows which chats were written to.</summary>
+internal sealed class RecordingBotApi : IBotApi
+{
+    private readonly ConcurrentQueue<long> _told = [];
+
+    /// <summary>The chat of each message that was sent.</summary>
+    public IReadOnlyList<long> Told => [.. _told];
+
+    public Task<BotApiAnswer> CallAsync(BotToken token, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+    {
+        method.Should().Be("sendMessage");
+        _told.Enqueue(JsonNode.Parse(parameters.Span)!["chat_id"]!.GetValue<long>());
+        return Task.FromResult(BotApiAnswer.Success(default(JsonElement)));
+    }
+}

@@ -1,0 +1,126 @@
+using Gateway.Infrastructure.Jobs;
+using Gateway.Infrastructure.Updates;
+
+namespace Gateway.IntegrationTests.Jobs;
+
+/// <summary>What the queue's statements read when the table is large: 200,000 done jobs, 20,000 pending of which 5,000 wait in one chat.</summary>
+internal sealed class QueuePlanTests : QueueFixture
+{
+    private const string ManyColumns = "text[], bigint[], text[], bigint[], bytea[], double precision[], text[], uuid[], text[], double precision";
+    private static readonly (string Types, string[] Arguments) Pop = ("integer, double precision", ["16", "60.0"]);
+
+    private long _buffersOfSmallTable;
+
+    [OneTimeSetUp]
+    public async Task Fill()
+    {
+        await FillAsync(done: 0, inOneChat: 1, chats: 50, perChat: 1);
+        _buffersOfSmallTable = (await ExplainAsync(JobQueueSql.Pop, Pop.Types, Pop.Arguments))[^1].Buffers;
+        await base.Empty();
+        await FillAsync(done: 200_000, inOneChat: 5_000, chats: 3_000, perChat: 5);
+    }
+
+    /// <summary>These tests change nothing.</summary>
+    public override Task Empty() => Task.CompletedTask;
+
+    public static IEnumerable<TestCaseData> Statements()
+    {
+        yield return Case("pop", 1200, JobQueueSql.Pop, Pop.Types, Pop.Arguments);
+        yield return Case("accept one", 150, UpdateInboxSql.Accept, ManyColumns, Arrivals(1));
+        yield return Case("accept many", 4000, UpdateInboxSql.Accept, ManyColumns, Arrivals(128));
+        yield return Case(
+            "settle", 4000, JobQueueSql.Settle, "bigint[], uuid[], text[], double precision[], text[], boolean[], boolean[], boolean[]", Settlements());
+        yield return Case(
+            "promote", 1200, JobQueueSql.Promote, "text[], bigint[]",
+            "SELECT array_agg('relaxed'::text) FROM generate_series(1, 100)", "SELECT array_agg(n) FROM generate_series(1000001, 1000100) AS n");
+        yield return Case(
+            "renew", 1200, JobQueueSql.Renew, "bigint[], uuid[], double precision, double precision",
+            Running("id", 16), Running("lease_id", 16), "60.0", "1800.0");
+        yield return Case("keep answer", 60, JobQueueSql.KeepAnswer, "bigint, uuid, bytea", "250001", "gen_random_uuid()", "''");
+        yield return Case("find due", 100, JobQueueSql.FindDue, "");
+        yield return Case("requeue", 30000, JobQueueSql.Requeue, "bigint[]", "SELECT array_agg(id) FROM gateway_jobs WHERE deferred");
+        yield return Case("find stuck", 60, JobQueueSql.FindStuck, "");
+        yield return Case("rescue", 15000, JobQueueSql.Rescue, "bigint[], integer", Running("id", 200), "5");
+        yield return Case("purge", 25000, JobQueueSql.PurgeDone, "double precision, integer", "604800.0", "1000");
+        yield return Case("release", 50000, JobQueueSql.ReleaseDead, "double precision, integer", "604800.0", "1000");
+    }
+
+    [TestCaseSource(nameof(Statements))]
+    public async Task No_table_is_read_from_end_to_end(string statement, int mostBuffers, string types, string[] arguments)
+    {
+        var plans = await ExplainAsync(statement, types, arguments);
+
+        await TestContext.Out.WriteLineAsync($"{plans.Max(static plan => plan.Buffers)} buffers");
+        plans.Where(static plan => plan.SequentialScans.Count > 0).Select(static plan => plan.Text).Take(1).Should().BeEmpty();
+        // Some pages per row and index that it writes, whatever else the table holds: an index read from end to end would be more.
+        plans.Should().AllSatisfy(plan => plan.Buffers.Should().BeLessThan(mostBuffers));
+    }
+
+    [Test]
+    public async Task Pop_reads_about_as_much_of_a_large_table_as_of_a_small_one()
+    {
+        var large = (await ExplainAsync(JobQueueSql.Pop, Pop.Types, Pop.Arguments))[^1].Buffers;
+
+        await TestContext.Out.WriteLineAsync($"Pop of 16: {large} buffers of the large table, {_buffersOfSmallTable} of the small");
+        large.Should().BeLessThan(_buffersOfSmallTable * 2);
+    }
+
+    private static TestCaseData Case(string name, int mostBuffers, string statement, string types, params string[] arguments) =>
+        new TestCaseData(statement, mostBuffers, types, arguments).SetArgDisplayNames(name);
+
+    private static string Running(string column, int count) =>
+        $"SELECT array_agg({column} ORDER BY id) FROM (SELECT * FROM gateway_jobs WHERE status = 'running' ORDER BY id LIMIT {count}) AS running";
+
+    private static string[] Arrivals(int rows)
+    {
+        // Half of them to chats with a line, half to new ones.
+        string Column(string value) => $"SELECT array_agg({value} ORDER BY n) FROM generate_series(1, {rows}) AS n";
+        return
+        [
+            Column("'relaxed'::text"), Column("n::bigint + 9000000"), Column("'message'::text"), Column("(n * 2 + 1000000 + 2900)::bigint"), Column("'{}'::bytea"),
+            Column("NULL::double precision"), Column("'pending'::text"), Column("gen_random_uuid()"), Column("NULL::text"), "60.0",
+        ];
+    }
+
+    private static string[] Settlements()
+    {
+        string Column(string value) => $"SELECT array_agg({value}) FROM generate_series(1, 50)";
+        return
+        [
+            Running("id", 50), Running("lease_id", 50), Column("'dead'::text"), Column("0::double precision"),
+            Column("'no'::text"), Column("false"), Column("true"), Column("false"),
+        ];
+    }
+
+    private async Task<IReadOnlyList<ExplainedPlan>> ExplainAsync(string statement, string types, string[] arguments)
+    {
+        await using var connection = await Db.OpenAsync();
+        return await ExplainedPlan.OfAsync(connection, statement, types, arguments);
+    }
+
+    private async Task FillAsync(int done, int inOneChat, int chats, int perChat)
+    {
+        await InsertAsync(0, done, "1000000 + n % 3000", "'done', 1, false, false, now(), now() - n * interval '5 seconds'");
+        await InsertAsync(200_000, inOneChat, "7", "'pending', 0, n = 1, false, now() - interval '1 hour', NULL");
+        await InsertAsync(210_000, chats * perChat, $"1000000 + n % {chats}", $"'pending', 0, n <= {chats}, false, now() - interval '30 minutes', NULL");
+        await InsertAsync(240_000, 400, "2000000 + n", "'pending', 1, false, true, now() - interval '1 minute', NULL");
+        await InsertAsync(250_000, 200, "3000000 + n", "'running', 1, true, false, now(), NULL");
+        await InsertAsync(260_000, 2_000, "1000000 + n % 3000", "'dead', 5, false, false, now(), now() - interval '8 days'");
+        await Db.ExecuteAsync("UPDATE gateway_jobs SET told_at = finished_at WHERE status = 'dead'");
+        await Db.ExecuteAsync("""
+            INSERT INTO events (position, type, bot_slug, kind, telegram_chat_id, update_id, at, raw)
+            SELECT id, 'update', bot_slug, kind, telegram_chat_id, update_id, now(), convert_to(repeat('x', 300), 'UTF8') FROM gateway_jobs
+            """);
+        await Db.ExecuteAsync("SELECT setval('event_positions', 1000000)");
+        await Db.ExecuteAsync("VACUUM ANALYZE gateway_jobs");
+        await Db.ExecuteAsync("VACUUM ANALYZE events");
+    }
+
+    private Task<int> InsertAsync(int after, int count, string chat, string state) => Db.ExecuteAsync($"""
+        INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, telegram_chat_id, status, attempts, lane_head, deferred, run_at, finished_at,
+                                  accepted_at, released, lease_id, lease_until, claimed_at)
+        SELECT {after} + n, 'relaxed', {after} + n, 'message', {chat}, {state},
+               now(), false, gen_random_uuid(), now() - interval '1 second', now()
+        FROM generate_series(1, {count}) AS n
+        """);
+}

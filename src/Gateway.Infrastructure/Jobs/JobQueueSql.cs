@@ -110,6 +110,18 @@ internal static class JobQueueSql
     // Reads ix_gateway_jobs_deferred.
     public const string FindDue = "SELECT id, bot_slug, telegram_chat_id FROM gateway_jobs WHERE deferred AND run_at <= now() ORDER BY run_at LIMIT 500";
 
+    // A head that nobody has claimed yet makes way for a job of its lane that was accepted before it and is back from its retry. Promote follows.
+    public const string Yield = """
+        UPDATE gateway_jobs AS head
+        SET lane_head = false
+        FROM (SELECT DISTINCT bot_slug, chat_id FROM unnest($1::text[], $2::bigint[]) AS lane (bot_slug, chat_id)) AS lane
+        WHERE head.bot_slug = lane.bot_slug AND head.telegram_chat_id = lane.chat_id AND head.lane_head AND head.status = 'pending'
+          AND EXISTS (
+            SELECT FROM gateway_jobs AS earlier
+            WHERE earlier.bot_slug = head.bot_slug AND earlier.telegram_chat_id = head.telegram_chat_id
+              AND earlier.status = 'pending' AND NOT earlier.lane_head AND NOT earlier.deferred AND earlier.id < head.id)
+        """;
+
     public const string Requeue = "UPDATE gateway_jobs SET deferred = false WHERE id = ANY ($1) AND deferred AND run_at <= now()";
 
     // Reads ix_gateway_jobs_lease.

@@ -16,32 +16,25 @@ internal sealed class PostgresJobQueue(
 
     public void Enqueue(long jobId) => wakeups.Raise();
 
-    public async Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit, CancellationToken cancellationToken) => Sql.AskAsync<IReadOnlyList<ClaimedJob>>(async () =>
     {
         var before = time.GetTimestamp();
-        try
+        await using var command = database.CreateCommand(JobQueueSql.Pop);
+        command.Parameters.Add(Sql.Value(limit));
+        command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var jobs = new List<ClaimedJob>();
+        while (await reader.ReadAsync(cancellationToken))
         {
-            await using var command = database.CreateCommand(JobQueueSql.Pop);
-            command.Parameters.Add(Sql.Value(limit));
-            command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var jobs = new List<ClaimedJob>();
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                var claim = new Claim(
-                    reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt32(4), before);
-                var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
-                var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
-                jobs.Add(new ClaimedJob(claim, raw, answer, reader.GetBoolean(6)));
-            }
+            var claim = new Claim(
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt32(4), before);
+            var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+            var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
+            jobs.Add(new ClaimedJob(claim, raw, answer, reader.GetBoolean(6)));
+        }
 
-            return jobs;
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
+        return jobs;
+    });
 
     public async Task<bool> MarkDoneAsync(Claim claim, CancellationToken cancellationToken) =>
         (await settlements.WriteAsync(new Settled(claim, JobStatus.Done), cancellationToken)).Counted;
@@ -52,107 +45,73 @@ internal sealed class PostgresJobQueue(
     public async Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken) =>
         (await settlements.WriteAsync(new Settled(claim, JobStatus.Pending) { Returned = true }, cancellationToken)).Counted;
 
-    public async Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken)
+    public Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        try
-        {
-            await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
-            command.Parameters.Add(Sql.Value(claim.JobId));
-            command.Parameters.Add(Sql.Value(claim.LeaseId));
-            command.Parameters.Add(Sql.Value(answer));
-            return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
+        await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
+        command.Parameters.Add(Sql.Value(claim.JobId));
+        command.Parameters.Add(Sql.Value(claim.LeaseId));
+        command.Parameters.Add(Sql.Value(answer));
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    });
 
-    public async Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    public Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        try
-        {
-            await using var command = database.CreateCommand(JobQueueSql.Renew);
-            command.Parameters.Add(Sql.Value(claims.Select(claim => claim.JobId).ToArray()));
-            command.Parameters.Add(Sql.Value(claims.Select(claim => claim.LeaseId).ToArray()));
-            command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
-            command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var (renewed, lost) = (new HashSet<Guid>(), new HashSet<Guid>());
-            while (await reader.ReadAsync(cancellationToken))
-                (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
-            return new Renewal(renewed, lost);
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
+        await using var command = database.CreateCommand(JobQueueSql.Renew);
+        command.Parameters.Add(Sql.Value(claims.Select(claim => claim.JobId).ToArray()));
+        command.Parameters.Add(Sql.Value(claims.Select(claim => claim.LeaseId).ToArray()));
+        command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
+        command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (renewed, lost) = (new HashSet<Guid>(), new HashSet<Guid>());
+        while (await reader.ReadAsync(cancellationToken))
+            (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
+        return new Renewal(renewed, lost);
+    });
 
-    public async Task<int> RequeueDueAsync(CancellationToken cancellationToken)
+    public Task<int> RequeueDueAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        try
-        {
-            var due = await FindAsync(JobQueueSql.FindDue, cancellationToken);
-            if (due.Count == 0)
-                return 0;
-            await using var batch = database.CreateBatch();
-            batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(due.Select(job => job.Lane)));
-            batch.Add(JobQueueSql.Requeue, Sql.Value(due.Select(job => job.Id).ToArray()));
-            batch.AddPromotion(due.Select(job => job.Lane));
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            wakeups.RaiseHere();
-            return due.Count;
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
+        var due = await FindAsync(JobQueueSql.FindDue, cancellationToken);
+        if (due.Count == 0)
+            return 0;
+        await using var batch = database.CreateBatch();
+        batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(due.Select(job => job.Lane)));
+        batch.Add(JobQueueSql.Requeue, Sql.Value(due.Select(job => job.Id).ToArray()));
+        batch.AddForLanes(JobQueueSql.Yield, due.Select(job => job.Lane));
+        batch.AddForLanes(JobQueueSql.Promote, due.Select(job => job.Lane));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        wakeups.RaiseHere();
+        return due.Count;
+    });
 
-    public async Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken)
+    public Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        try
+        var stuck = await FindAsync(JobQueueSql.FindStuck, cancellationToken);
+        if (stuck.Count == 0)
+            return new Rescue(0, []);
+        await using var batch = database.CreateBatch();
+        batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
+        batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
+        batch.AddForLanes(JobQueueSql.Promote, stuck.Select(job => job.Lane));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var rescued = 0;
+        var toTell = new List<(string, long)>();
+        for (; await reader.ReadAsync(cancellationToken); rescued++)
         {
-            var stuck = await FindAsync(JobQueueSql.FindStuck, cancellationToken);
-            if (stuck.Count == 0)
-                return new Rescue(0, []);
-            await using var batch = database.CreateBatch();
-            batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
-            batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
-            batch.AddPromotion(stuck.Select(job => job.Lane));
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
-            var rescued = 0;
-            var toTell = new List<(string, long)>();
-            for (; await reader.ReadAsync(cancellationToken); rescued++)
-            {
-                if (reader.GetBoolean(2))
-                    toTell.Add((reader.GetString(0), reader.GetInt64(1)));
-            }
-
-            await reader.ToCommitAsync(cancellationToken);
-            if (rescued > 0)
-                wakeups.Raise();
-            return new Rescue(rescued, toTell);
+            if (reader.GetBoolean(2))
+                toTell.Add((reader.GetString(0), reader.GetInt64(1)));
         }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
 
-    public async Task<int> PurgeDoneAsync(CancellationToken cancellationToken)
+        await reader.ToCommitAsync(cancellationToken);
+        if (rescued > 0)
+            wakeups.Raise();
+        return new Rescue(rescued, toTell);
+    });
+
+    public Task<int> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        try
-        {
-            return await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            throw Sql.Unavailable(failure);
-        }
-    }
+        return await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
+    });
 
     private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
     {

@@ -122,7 +122,7 @@ internal sealed partial class SettlementWriter(
             Column(batch, settled => settled.StepsAside),
             Column(batch, settled => settled.Tell),
             Column(batch, settled => settled.Returned));
-        statements.AddPromotion(lanes);
+        statements.AddForLanes(JobQueueSql.Promote, lanes);
 
         await using var reader = await statements.ExecuteReaderAsync(CancellationToken.None);
         await reader.NextResultAsync();

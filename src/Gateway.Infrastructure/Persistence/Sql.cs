@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Application;
 using Gateway.Domain.Jobs;
-using Gateway.Infrastructure.Jobs;
 using Npgsql;
 
 namespace Gateway.Infrastructure.Persistence;
@@ -27,10 +26,11 @@ internal static class Sql
         return Value(keys);
     }
 
-    public static void AddPromotion(this NpgsqlBatch batch, IEnumerable<Lane?> lanes)
+    /// <summary>A statement whose two parameters are lanes.</summary>
+    public static void AddForLanes(this NpgsqlBatch batch, string statement, IEnumerable<Lane?> lanes)
     {
-        Lane[] freed = [.. lanes.OfType<Lane>()];
-        batch.Add(JobQueueSql.Promote, Value(freed.Select(lane => lane.BotSlug).ToArray()), Value(freed.Select(lane => lane.TelegramChatId).ToArray()));
+        Lane[] known = [.. lanes.OfType<Lane>()];
+        batch.Add(statement, Value(known.Select(lane => lane.BotSlug).ToArray()), Value(known.Select(lane => lane.TelegramChatId).ToArray()));
     }
 
     /// <summary>Reads on until the server has said that the batch is committed; a commit that fails throws here.</summary>
@@ -56,4 +56,17 @@ internal static class Sql
     public static string NameOf(Exception failure) => failure is PostgresException refused ? refused.SqlState : failure.GetType().Name;
 
     public static StoreUnavailableException Unavailable(Exception failure) => new($"PostgreSQL is out of reach ({NameOf(failure)}).", failure);
+
+    /// <summary>Asks the server something; that it cannot answer now comes out as <see cref="StoreUnavailableException"/>.</summary>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception failure) when (IsUnavailable(failure))
+        {
+            throw Unavailable(failure);
+        }
+    }
 }

@@ -39,6 +39,22 @@ internal sealed class LaneTests : QueueFixture
     }
 
     [Test]
+    public async Task A_retry_that_is_due_goes_before_a_later_job_that_nobody_has_claimed()
+    {
+        var queue = await StartInstanceAsync();
+        var jobs = await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"), PrivateText(2, "b"));
+        await queue.FailAsync(await queue.PopOneAsync(), TimeSpan.FromSeconds(30));
+
+        await PassRetryDelaysAsync();
+        await queue.Queue.RequeueDueAsync(CancellationToken.None);
+        var next = await queue.PopOneAsync();
+        await queue.DoneAsync(next);
+
+        (next.Claim.JobId, next.Claim.Attempt).Should().Be((jobs[0].JobId, 2));
+        (await queue.PopOneAsync()).Claim.JobId.Should().Be(jobs[1].JobId);
+    }
+
+    [Test]
     public async Task A_retry_that_is_not_due_stays_aside()
     {
         var queue = await StartInstanceAsync();

@@ -123,7 +123,7 @@ internal sealed class FaultTests : SimulatorTest
 
         (await SendAsync()).Status.Should().Be(200);
         (await SendAsync()).Status.Should().Be(429);
-        await Poll.UntilAsync(() => SendAsync(), call => call.Status == 200);
+        await Eventually.ReadsAsync(() => SendAsync(), call => call.Status == 200);
 
         (await Sim.MessagesAsync(Bot, Ada.Id)).Should().HaveCount(2);
     }

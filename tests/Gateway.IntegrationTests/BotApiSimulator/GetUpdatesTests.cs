@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
@@ -92,7 +93,7 @@ internal sealed class GetUpdatesTests : SimulatorTest
     }
 
     private async Task WaitForPollsAsync(int count) =>
-        await Poll.UntilAsync(() => Sim.CallsAsync(method: "getUpdates"), calls => calls.Count(call => !call.Finished) == count);
+        await Eventually.ReadsAsync(() => Sim.CallsAsync(method: "getUpdates"), calls => calls.Count(call => !call.Finished) == count);
 
     private async Task<IEnumerable<long>> FetchAsync(object parameters)
     {

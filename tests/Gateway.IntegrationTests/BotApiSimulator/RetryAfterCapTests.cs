@@ -13,16 +13,11 @@ internal sealed class RetryAfterCapTests : SimulatorTest
     public async Task RetryAfter_IsHonouredForAnHourAtMost()
     {
         var refusing = true;
-        Hook.Answer = (_, response) =>
-        {
-            if (refusing)
-                (response.StatusCode, response.Headers.RetryAfter) = (503, "86400");
-            return Task.CompletedTask;
-        };
+        Hook.Respond(_ => refusing ? Answer.RetryAfter(503, 86_400) : Answer.Done);
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
 
-        await Poll.UntilAsync(
+        await Eventually.ReadsAsync(
             async () => (await Sim.DeliveriesAsync(Bot, sent.UpdateId)).Single(),
             delivery => delivery.Attempts.Any(attempt => attempt.Status == 503));
         refusing = false;

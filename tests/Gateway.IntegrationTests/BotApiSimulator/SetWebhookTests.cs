@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
@@ -26,7 +25,7 @@ internal sealed class SetWebhookTests : SimulatorTest
     [TestCase(257, 400)]
     public async Task Secret_MayHave256Characters(int length, int expected)
     {
-        var (status, _) = await CallAsync("setWebhook", new { url = Hook.Url, secret_token = new string('a', length) });
+        var (status, _) = await CallAsync("setWebhook", new { url = HookUrl, secret_token = new string('a', length) });
 
         status.Should().Be(expected);
     }
@@ -36,8 +35,8 @@ internal sealed class SetWebhookTests : SimulatorTest
     {
         await SetWebhookAsync();
 
-        var (same, sameAnswer) = await CallAsync("setWebhook", new { url = Hook.Url, secret_token = Secret, max_connections = 40 });
-        var (other, otherAnswer) = await CallAsync("setWebhook", new { url = Hook.Url, secret_token = "another" });
+        var (same, sameAnswer) = await CallAsync("setWebhook", new { url = HookUrl, secret_token = Secret, max_connections = 40 });
+        var (other, otherAnswer) = await CallAsync("setWebhook", new { url = HookUrl, secret_token = "another" });
 
         same.Should().Be(200);
         Description(sameAnswer).Should().Be("Webhook is already set");
@@ -49,18 +48,16 @@ internal sealed class SetWebhookTests : SimulatorTest
     [Test]
     public async Task ChangeAfterASecond_IsMade_AndUndeliveredUpdatesGoThere()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hook.Answer = (_, _) => gate.Task;
-        await using var second = await WebhookReceiver.StartAsync();
+        using var gate = Hook.Hold();
+        await using var second = await HttpReceiver.StartAsync();
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
-        await Hook.NextAsync();
+        await gate.ReachedAsync();
 
-        await Poll.UntilAsync(() => CallAsync("setWebhook", new { url = second.Url }), call => call.Status == 200);
+        await Eventually.ReadsAsync(() => CallAsync("setWebhook", new { url = UrlOf(second) }), call => call.Status == 200);
         var delivery = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single();
-        gate.SetResult();
 
-        second.All.Should().ContainSingle();
+        second.Requests.Should().ContainSingle();
         delivery.Attempts.Should().HaveCount(2);
         delivery.Attempts[0].Error.Should().Be("Webhook was changed");
     }
@@ -70,7 +67,7 @@ internal sealed class SetWebhookTests : SimulatorTest
     {
         await CallAsync("setWebhook", new
         {
-            url = Hook.Url,
+            url = HookUrl,
             secret_token = Secret,
             max_connections = 7,
             allowed_updates = new[] { "message", "poll" },
@@ -79,7 +76,7 @@ internal sealed class SetWebhookTests : SimulatorTest
         var (_, answer) = await CallAsync("getWebhookInfo");
         var info = answer["result"]!;
 
-        ((string)info["url"]!).Should().Be(Hook.Url);
+        ((string)info["url"]!).Should().Be(HookUrl);
         ((int)info["max_connections"]!).Should().Be(7);
         ((int)info["pending_update_count"]!).Should().Be(0);
         info["allowed_updates"]!.AsArray().Select(kind => (string)kind!).Should().BeEquivalentTo("message", "poll");
@@ -89,7 +86,7 @@ internal sealed class SetWebhookTests : SimulatorTest
     [Test]
     public async Task DeleteWebhook_KeepsWhatWaits_UnlessToldToDropIt()
     {
-        Hook.Answer = (_, response) => Task.FromResult(response.StatusCode = 500);
+        Hook.Respond(new Answer(500));
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
 
@@ -114,13 +111,13 @@ internal sealed class SetWebhookTests : SimulatorTest
         await SetWebhookAsync();
         await Sim.WaitDeliveredAsync(Bot, sent[^1].UpdateId);
 
-        Hook.All.Select(update => (long)JsonNode.Parse(update.Body)!["update_id"]!).Should().Equal(sent.Select(update => update.UpdateId));
+        Hook.Requests.Select(request => request.UpdateId).Should().Equal(sent.Select(update => update.UpdateId));
     }
 
     [Test]
     public async Task AllowedUpdates_EmptyList_IsEverythingButTheThreeThatAreAskedForByName()
     {
-        await CallAsync("setWebhook", new { url = Hook.Url, allowed_updates = Array.Empty<string>() });
+        await CallAsync("setWebhook", new { url = HookUrl, allowed_updates = Array.Empty<string>() });
 
         (await IsFilteredAsync("message")).Should().BeFalse();
         (await IsFilteredAsync("managed_bot")).Should().BeFalse();
@@ -145,7 +142,7 @@ internal sealed class SetWebhookTests : SimulatorTest
         using var http = new HttpClient { BaseAddress = Server.BaseUrl };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["url"] = Hook.Url,
+            ["url"] = HookUrl,
             ["allowed_updates"] = """["poll"]""",
         });
         using var answer = await http.PostAsync($"/bot{Token}/setwebhook", form);

@@ -23,7 +23,9 @@ internal abstract class SimulatorTest
 
     protected SimulatorClient Sim { get; private set; } = null!;
 
-    protected WebhookReceiver Hook { get; private set; } = null!;
+    protected HttpReceiver Hook { get; private set; } = null!;
+
+    protected string HookUrl => UrlOf(Hook);
 
     protected virtual SimulatorOptions Options => new() { TimeScale = 0.01 };
 
@@ -37,7 +39,7 @@ internal abstract class SimulatorTest
     [SetUp]
     public async Task StartWebhookAndBot()
     {
-        Hook = await WebhookReceiver.StartAsync();
+        Hook = await HttpReceiver.StartAsync();
         _botId++;
         await Sim.AddBotAsync(Token, Username, "Test");
         await Sim.ClearCallsAsync();
@@ -64,9 +66,11 @@ internal abstract class SimulatorTest
 
     protected async Task SetWebhookAsync(int maxConnections = 40)
     {
-        var (status, _) = await CallAsync("setWebhook", new { url = Hook.Url, secret_token = Secret, max_connections = maxConnections });
+        var (status, _) = await CallAsync("setWebhook", new { url = HookUrl, secret_token = Secret, max_connections = maxConnections });
         status.Should().Be(200);
     }
+
+    protected static string UrlOf(HttpReceiver receiver) => $"{receiver.Url}hook";
 
     protected static string Description(JsonObject answer) => (string)answer["description"]!;
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json.Nodes;
 using Gateway.IntegrationTests.Servers;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
@@ -18,12 +16,12 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "/start now");
 
-        var received = await Hook.NextAsync();
-        var message = JsonNode.Parse(received.Body)!["message"]!;
+        var received = await ReceivedAsync();
+        var message = received.Json["message"]!;
 
         received.Headers["X-Telegram-Bot-Api-Secret-Token"].Should().Be(Secret);
         received.Headers["Content-Type"].Should().StartWith("application/json");
-        ((long)JsonNode.Parse(received.Body)!["update_id"]!).Should().Be(sent.UpdateId);
+        received.UpdateId.Should().Be(sent.UpdateId);
         ((string?)message["text"]).Should().Be("/start now");
         ((string?)message["entities"]![0]!["type"]).Should().Be("bot_command");
         ((int)message["entities"]![0]!["length"]!).Should().Be(6);
@@ -32,10 +30,10 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
     [Test]
     public async Task NoSecret_NoHeader()
     {
-        await CallAsync("setWebhook", new { url = Hook.Url });
+        await CallAsync("setWebhook", new { url = HookUrl });
         await Sim.SendTextAsync(Bot, Ada, "hi");
 
-        (await Hook.NextAsync()).Headers.Should().NotContainKey("X-Telegram-Bot-Api-Secret-Token");
+        (await ReceivedAsync()).Headers.Should().NotContainKey("X-Telegram-Bot-Api-Secret-Token");
     }
 
     [Test]
@@ -45,7 +43,7 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         await SetWebhookAsync();
         var sent = await Sim.InjectAsync(Bot, raw);
 
-        (await Hook.NextAsync()).Text.Should().Be(raw);
+        (await ReceivedAsync()).Text.Should().Be(raw);
         sent.UpdateId.Should().Be(9000000001);
     }
 
@@ -55,7 +53,7 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         await SetWebhookAsync();
         var sent = await Sim.InjectAsync(Bot, """{ "future":{} }""");
 
-        (await Hook.NextAsync()).Text.Should().Be($$"""{"update_id":{{sent.UpdateId}}, "future":{} }""");
+        (await ReceivedAsync()).Text.Should().Be($$"""{"update_id":{{sent.UpdateId}}, "future":{} }""");
     }
 
     [Test]
@@ -67,9 +65,9 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         var inFlight = new ConcurrentDictionary<long, int>();
         var overlaps = 0;
         var order = new ConcurrentDictionary<long, ConcurrentQueue<string>>();
-        Hook.Answer = async (update, _) =>
+        Hook.Respond(async update =>
         {
-            var message = JsonNode.Parse(update.Body)!["message"]!;
+            var message = update.Json["message"]!;
             var chat = (long)message["chat"]!["id"]!;
             if (inFlight.AddOrUpdate(chat, 1, (_, running) => running + 1) > 1)
                 Interlocked.Increment(ref overlaps);
@@ -78,7 +76,8 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
                 everyChatBegan.SetResult();
             await everyChatBegan.Task.WaitAsync(TimeSpan.FromSeconds(20));
             inFlight.AddOrUpdate(chat, 0, (_, running) => running - 1);
-        };
+            return Answer.Done;
+        });
         await SetWebhookAsync();
         var sent = new List<SimUpdate>();
         for (var i = 0; i < messages; i++)
@@ -98,16 +97,14 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
     [Test]
     public async Task MaxConnections_BoundsAllChatsTogether()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hook.Answer = (_, _) => gate.Task;
+        using var gate = Hook.Hold();
         await SetWebhookAsync(maxConnections: 2);
         for (var chat = 0; chat < 5; chat++)
             await Sim.SendTextAsync(Bot, new SimPerson(200 + chat), "hi");
-        await Hook.NextAsync();
-        await Hook.NextAsync();
+        await Hook.WaitForAsync(2);
 
         var held = await Sim.DeliveriesAsync(Bot);
-        gate.SetResult();
+        gate.Open();
 
         held.Count(delivery => delivery.State is "in_flight").Should().Be(2);
         held.Count(delivery => delivery.State is "pending").Should().Be(3);
@@ -118,18 +115,17 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
     [Test]
     public async Task Callback_DoesNotWaitForItsChat()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hook.Answer = (update, _) => update.Says("callback_query") ? Task.CompletedTask : gate.Task;
+        using var gate = Hook.Hold(update => update.Json["callback_query"] is null);
         await SetWebhookAsync();
         var (_, question) = await CallAsync("sendMessage", new { chat_id = Ada.Id, text = "?" });
         var held = await Sim.SendTextAsync(Bot, Ada, "slow");
-        await Hook.NextAsync();
+        await gate.ReachedAsync();
 
         var pressed = await Sim.PressAsync(Bot, Ada, (long)question["result"]!["message_id"]!, "yes");
         await Sim.WaitDeliveredAsync(Bot, pressed.UpdateId);
 
         (await Sim.DeliveriesAsync(Bot, held.UpdateId)).Should().ContainSingle().Which.State.Should().Be("in_flight");
-        gate.SetResult();
+        gate.Open();
         await Sim.WaitDeliveredAsync(Bot, held.UpdateId);
     }
 
@@ -139,12 +135,13 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         const int copies = 20;
         var began = new CountdownEvent(copies);
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hook.Answer = async (_, _) =>
+        Hook.Respond(async _ =>
         {
             if (began.Signal())
                 all.SetResult();
             await all.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        };
+            return Answer.Done;
+        });
         await SetWebhookAsync(maxConnections: 1);
 
         var sent = await Sim.InjectAsync(Bot, """{"update_id":77,"message":{"chat":{"id":5},"text":"x"}}""", repeat: copies);
@@ -152,13 +149,13 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
 
         delivered.Should().HaveCount(copies);
         delivered.Should().AllSatisfy(copy => copy.Attempts.Should().ContainSingle().Which.Status.Should().Be(200));
-        Hook.All.Should().HaveCount(copies);
+        Hook.Requests.Should().HaveCount(copies);
     }
 
     [Test]
     public async Task AnswerWithMethod_IsExecutedAsACall()
     {
-        Hook.Answer = (_, response) => response.WriteAsJsonAsync(new { method = "SENDMESSAGE", chat_id = Ada.Id, text = "by the answer" });
+        Hook.Respond(Answer.Json($$"""{"method":"SENDMESSAGE","chat_id":{{Ada.Id}},"text":"by the answer"}"""));
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
         await Sim.WaitDeliveredAsync(Bot, sent.UpdateId);
@@ -176,7 +173,7 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
     [TestCase("[]")]
     public async Task AnswerThatIsNoCall_IsDeliveredAllTheSame(string answer)
     {
-        Hook.Answer = (_, response) => response.WriteAsync(answer);
+        Hook.Respond(Answer.Json(answer));
         await SetWebhookAsync();
         await Sim.SendTextAsync(Bot, Ada, "1");
         var second = await Sim.SendTextAsync(Bot, Ada, "2");
@@ -203,4 +200,6 @@ internal sealed class WebhookDeliveryTests : SimulatorTest
         await inject.Should().ThrowAsync<HttpRequestException>();
         (await Sim.DeliveriesAsync(Bot)).Should().BeEmpty();
     }
+
+    private async Task<ReceivedRequest> ReceivedAsync() => (await Hook.WaitForAsync(1))[0];
 }

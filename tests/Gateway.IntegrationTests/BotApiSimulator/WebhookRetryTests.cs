@@ -35,11 +35,7 @@ internal sealed class WebhookRetryTests : SimulatorTest
     [Test]
     public async Task FailedUpdate_HoldsTheNextOfItsChat_AndNoOtherChat()
     {
-        Hook.Answer = (update, response) =>
-        {
-            response.StatusCode = update.Says("poison") ? 500 : 200;
-            return Task.CompletedTask;
-        };
+        Hook.Respond(update => new Answer((string?)update.Json["message"]!["text"] is "poison" ? 500 : 200));
         await SetWebhookAsync();
         var poison = await Sim.SendTextAsync(Bot, Ada, "poison");
         var behind = await Sim.SendTextAsync(Bot, Ada, "behind");
@@ -68,19 +64,11 @@ internal sealed class WebhookRetryTests : SimulatorTest
     [Test]
     public async Task NoAnswerWithinSixtySeconds_IsAFailedAttempt()
     {
-        var first = true;
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hook.Answer = (_, _) =>
-        {
-            var hang = first;
-            first = false;
-            return hang ? gate.Task : Task.CompletedTask;
-        };
+        using var gate = Hook.Hold(_ => Hook.Requests.Count == 1);
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
 
         var delivery = (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single();
-        gate.SetResult();
 
         delivery.Attempts.Should().HaveCount(2);
         delivery.Attempts[0].Status.Should().BeNull();
@@ -110,7 +98,7 @@ internal sealed class WebhookRetryTests : SimulatorTest
     {
         var query = await Sim.InjectAsync(Bot, """{"inline_query":{"id":"1","from":{"id":100001}}}""");
 
-        var expired = await Poll.UntilAsync(
+        var expired = await Eventually.ReadsAsync(
             async () => (await Sim.DeliveriesAsync(Bot, query.UpdateId)).Single(), found => found.State is not "pending");
 
         expired.State.Should().Be("expired");
@@ -121,15 +109,10 @@ internal sealed class WebhookRetryTests : SimulatorTest
     [Test]
     public async Task Redirect_IsAFailure()
     {
-        Hook.Answer = (_, response) =>
-        {
-            response.Redirect(Hook.Url);
-            return Task.CompletedTask;
-        };
+        Hook.Respond(new Answer(302) { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = HookUrl } });
         await SetWebhookAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
-        await Hook.NextAsync();
-        await Hook.NextAsync();
+        await Hook.WaitForAsync(2);
 
         FailFirst(0);
         (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts[0].Status.Should().Be(302);
@@ -138,19 +121,18 @@ internal sealed class WebhookRetryTests : SimulatorTest
     [Test]
     public async Task NobodyListens_IsSaidByGetWebhookInfo_AndDeliveredOnceSomebodyDoes()
     {
-        var url = Hook.Url;
+        var url = HookUrl;
         await SetWebhookAsync();
         await Hook.DisposeAsync();
         var sent = await Sim.SendTextAsync(Bot, Ada, "hi");
-        var info = await Poll.UntilAsync(
-            async () => (await CallAsync("getWebhookInfo")).Answer["result"]!, found => found["last_error_message"] is not null);
+        var info = await Eventually.ReadsAsync(WebhookInfoAsync, found => found["last_error_message"] is not null);
 
         ((string)info["last_error_message"]!).Should().Be("Connection refused");
         ((long)info["last_error_date"]!).Should().BeGreaterThan(0);
         ((int)info["pending_update_count"]!).Should().Be(1);
         ((string)info["url"]!).Should().Be(url);
 
-        await using var back = await WebhookReceiver.StartAsync(new Uri(url).Port);
+        await using var back = await HttpReceiver.StartAsync(new Uri(url).Port);
         (await Sim.WaitDeliveredAsync(Bot, sent.UpdateId)).Single().Attempts[^1].Status.Should().Be(200);
     }
 
@@ -177,18 +159,16 @@ internal sealed class WebhookRetryTests : SimulatorTest
         const int chats = 50, perChat = 20;
         var random = new Random(1);
         var taken = new ConcurrentDictionary<long, ConcurrentQueue<long>>();
-        Hook.Answer = (update, response) =>
+        Hook.Respond(update =>
         {
             bool fails;
             lock (random)
                 fails = random.Next(5) == 0;
-            var json = JsonNode.Parse(update.Body)!;
             if (fails)
-                response.StatusCode = 500;
-            else
-                taken.GetOrAdd((long)json["message"]!["chat"]!["id"]!, _ => []).Enqueue((long)json["update_id"]!);
-            return Task.CompletedTask;
-        };
+                return new Answer(500);
+            taken.GetOrAdd((long)update.Json["message"]!["chat"]!["id"]!, _ => []).Enqueue(update.UpdateId);
+            return Answer.Done;
+        });
         await SetWebhookAsync();
         var sent = new List<(long Chat, long UpdateId)>();
         for (var i = 0; i < chats * perChat; i++)
@@ -202,7 +182,7 @@ internal sealed class WebhookRetryTests : SimulatorTest
         var record = await Sim.DeliveriesAsync(Bot);
 
         record.Should().HaveCount(sent.Count);
-        record.Sum(delivery => delivery.Attempts.Count).Should().Be(Hook.All.Count);
+        record.Sum(delivery => delivery.Attempts.Count).Should().Be(Hook.Requests.Count);
         record.Should().AllSatisfy(delivery => delivery.Attempts.Count(attempt => attempt.Status == 200).Should().Be(1));
         foreach (var chat in sent.GroupBy(update => update.Chat, update => update.UpdateId))
             taken[chat.Key].Should().Equal(chat);
@@ -211,17 +191,13 @@ internal sealed class WebhookRetryTests : SimulatorTest
     private static IEnumerable<TimeSpan> Pauses(SimDelivery delivery) => delivery.Attempts
         .Zip(delivery.Attempts.Skip(1), (before, after) => after.At - before.At - TimeSpan.FromMilliseconds(before.DurationMs));
 
+    private async Task<JsonNode> WebhookInfoAsync() => (await CallAsync("getWebhookInfo")).Answer["result"]!;
+
     private void FailFirst(int count, int? retryAfter = null)
     {
         var failures = 0;
-        Hook.Answer = (_, response) =>
-        {
-            if (Interlocked.Increment(ref failures) > count)
-                return Task.CompletedTask;
-            response.StatusCode = 500;
-            if (retryAfter is { } seconds)
-                response.Headers.RetryAfter = $"{seconds}";
-            return Task.CompletedTask;
-        };
+        Hook.Respond(_ => Interlocked.Increment(ref failures) > count
+            ? Answer.Done
+            : retryAfter is { } seconds ? Answer.RetryAfter(500, seconds) : new Answer(500));
     }
 }

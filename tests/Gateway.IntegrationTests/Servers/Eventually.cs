@@ -14,6 +14,18 @@ internal static class Eventually
         [CallerArgumentExpression(nameof(condition))] string what = "") =>
         BecomesAsync(() => Task.FromResult(condition()), deadline, what);
 
+    /// <summary>The first of the values read that <paramref name="condition"/> holds for.</summary>
+    public static async Task<T> ReadsAsync<T>(
+        Func<Task<T>> read,
+        Func<T, bool> condition,
+        TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        T? value = default;
+        await BecomesAsync(async () => condition(value = await read()), deadline, what);
+        return value!;
+    }
+
     /// <summary>
     /// Returns once <paramref name="condition"/> is true. One that throws is not true yet: a server that is coming back refuses
     /// connections. Its last exception is kept for the report.

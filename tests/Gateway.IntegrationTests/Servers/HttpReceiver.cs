@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.IntegrationTests.Servers;
 
-/// <summary>The service behind an <c>http</c> bot: records what it is sent and answers as the test says.</summary>
+/// <summary>The service behind an <c>http</c> bot, or a webhook: records what it is sent and answers as the test says.</summary>
 internal sealed class HttpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,13 +31,13 @@ internal sealed class HttpReceiver : IAsyncDisposable
         }
     }
 
-    public static async Task<HttpReceiver> StartAsync()
+    public static async Task<HttpReceiver> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = null;
         });
         var receiver = new HttpReceiver(builder.Build());

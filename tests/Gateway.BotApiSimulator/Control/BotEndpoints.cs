@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Gateway.BotApiSimulator.Bots;
 using Gateway.BotApiSimulator.Delivery;
 using Microsoft.AspNetCore.Mvc;
@@ -10,8 +9,8 @@ internal static class BotEndpoints
     public static void MapBotControl(this RouteGroupBuilder control)
     {
         control.MapPost("/bots", Register);
-        control.MapGet("/bots", (BotRegistry bots) => bots.All.Select(View));
-        var bot = control.MapGroup("/bots/{bot}");
+        control.MapGet("/bots", (BotRegistry bots) => bots.All.Select(BotView.Of));
+        var bot = control.MapGroup("/bots/{bot}").AddEndpointFilter(RefuseMalformedAsync);
         bot.MapPost("/updates", InjectAsync);
         bot.MapPost("/messages", SendText);
         bot.MapPost("/callbacks", PressButton);
@@ -21,7 +20,7 @@ internal static class BotEndpoints
 
     private static IResult Register(BotRequest request, BotRegistry bots) =>
         bots.Register(request.Token, request.Username, request.FirstName) is { } bot
-            ? Results.Json(View(bot))
+            ? Results.Json(BotView.Of(bot))
             : Problem(400, "the token is not well-formed");
 
     private static async Task<IResult> InjectAsync(
@@ -33,15 +32,8 @@ internal static class BotEndpoints
             return Problem(503, "the bot's queue is full");
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        try
-        {
-            var updates = intake.Inject(found, body.ToArray(), Math.Max(1, repeat), unfiltered);
-            return Results.Json(new { update_id = updates[0].UpdateId, filtered = updates[0].State == UpdateState.Filtered });
-        }
-        catch (FormatException error)
-        {
-            return Problem(400, error.Message);
-        }
+        var updates = intake.Inject(found, body.ToArray(), Math.Max(1, repeat), unfiltered);
+        return Results.Json(new { update_id = updates[0].UpdateId, filtered = updates[0].State == UpdateState.Filtered });
     }
 
     private static IResult SendText(string bot, MessageRequest request, BotRegistry bots, UpdateBuilder builder, UpdateIntake intake)
@@ -50,8 +42,6 @@ internal static class BotEndpoints
             return NoSuchBot(bot);
         if (found.Updates.IsFull)
             return Problem(503, "the bot's queue is full");
-        if (request.From?["id"] is null)
-            return Problem(400, "from.id is missing");
         var message = builder.Message(found, request);
         var update = intake.Queue(found, "message", message);
         return Results.Json(new
@@ -66,8 +56,6 @@ internal static class BotEndpoints
     {
         if (bots.Find(bot) is not { } found)
             return NoSuchBot(bot);
-        if (request.From?["id"] is null)
-            return Problem(400, "from.id is missing");
         if (builder.CallbackQuery(found, request) is not { } query)
             return Problem(404, "the bot has sent no such message to this chat");
         var update = intake.Queue(found, "callback_query", query);
@@ -109,15 +97,17 @@ internal static class BotEndpoints
         return states.Count > 0 && states.All(state => state is not (UpdateState.Pending or UpdateState.InFlight));
     }
 
-    private static JsonObject View(Bot bot) => new()
+    private static async ValueTask<object?> RefuseMalformedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        ["id"] = bot.Id,
-        ["username"] = bot.Username,
-        ["first_name"] = bot.FirstName,
-        ["webhook_url"] = bot.Delivery.Current?.UrlAsGiven,
-        ["pending_update_count"] = bot.Updates.OpenCount,
-        ["last_error_message"] = bot.Delivery.LastError?.Message,
-    };
+        try
+        {
+            return await next(context);
+        }
+        catch (FormatException error)
+        {
+            return Problem(400, error.Message);
+        }
+    }
 
     private static IResult NoSuchBot(string bot) => Problem(404, $"no bot {bot}");
 

@@ -4,9 +4,9 @@ namespace Gateway.BotApiSimulator.Control;
 
 internal sealed record BotRequest(string Token, string? Username, string? FirstName);
 
-internal sealed record MessageRequest(JsonObject From, JsonNode? Chat, string? Text, JsonNode? ReplyToMessage, JsonObject? Extra);
+internal sealed record MessageRequest(JsonObject? From, JsonNode? Chat, string? Text, JsonNode? ReplyToMessage, JsonObject? Extra);
 
-internal sealed record CallbackRequest(JsonObject From, JsonNode? Chat, long MessageId, string? Data);
+internal sealed record CallbackRequest(JsonObject? From, JsonNode? Chat, long MessageId, string? Data);
 
 internal sealed record FaultRequest(
     string Kind,

@@ -1,21 +1,21 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.BotApiSimulator.Bots;
 using Gateway.BotApiSimulator.Chats;
 
 namespace Gateway.BotApiSimulator.Control;
 
-/// <summary>Makes the payloads that Telegram would make of what a person does.</summary>
+/// <summary>Makes the payloads that Telegram would make of what a person does. An id that is no integer is a FormatException.</summary>
 internal sealed class UpdateBuilder(SimulatorClock clock)
 {
     public JsonObject Message(Bot bot, MessageRequest request)
     {
-        var chat = Chat(request.Chat, request.From);
+        var from = Person(request.From);
+        var chat = Chat(request.Chat, from);
         var message = new JsonObject
         {
             ["message_id"] = bot.Chats.NextMessageId(),
-            ["from"] = Person(request.From),
+            ["from"] = from,
             ["chat"] = chat,
             ["date"] = clock.UnixNow,
         };
@@ -30,27 +30,33 @@ internal sealed class UpdateBuilder(SimulatorClock clock)
 
         foreach (var (name, value) in request.Extra ?? [])
             message[name] = value?.DeepClone();
+        Id(message["message_id"], "extra.message_id");
         return message;
     }
 
     public JsonObject? CallbackQuery(Bot bot, CallbackRequest request)
     {
-        var chatId = (long)Chat(request.Chat, request.From)["id"]!;
+        var from = Person(request.From);
+        var chatId = (long)Chat(request.Chat, from)["id"]!;
         var pressed = bot.Chats.With(chatId, request.MessageId, found => found?.FromBot == true ? (JsonObject)found.Content.DeepClone() : null);
         return pressed is null ? null : new JsonObject
         {
             ["id"] = RandomNumberGenerator.GetHexString(18, lowercase: true),
-            ["from"] = Person(request.From),
+            ["from"] = from,
             ["message"] = pressed,
             ["chat_instance"] = $"{bot.Id ^ chatId}",
             ["data"] = request.Data,
         };
     }
 
-    private static JsonObject Person(JsonObject from)
+    private static long Id(JsonNode? node, string name) =>
+        node is JsonValue value && value.TryGetValue(out long id) ? id : throw new FormatException($"{name} is not an integer");
+
+    private static JsonObject Person(JsonObject? from)
     {
-        var person = new JsonObject { ["id"] = (long)from["id"]!, ["is_bot"] = false, ["first_name"] = $"User {from["id"]}" };
-        foreach (var (name, value) in from)
+        var id = Id(from?["id"], "from.id");
+        var person = new JsonObject { ["id"] = id, ["is_bot"] = false, ["first_name"] = $"User {id}" };
+        foreach (var (name, value) in from!)
             person[name] = value?.DeepClone();
         if (!person.ContainsKey("language_code"))
             person["language_code"] = "en";
@@ -61,15 +67,15 @@ internal sealed class UpdateBuilder(SimulatorClock clock)
     {
         var id = given switch
         {
-            JsonObject described => (long)described["id"]!,
-            JsonValue number when number.GetValueKind() == JsonValueKind.Number => (long)number,
-            _ => (long)from["id"]!,
+            null => (long)from["id"]!,
+            JsonObject described => Id(described["id"], "chat.id"),
+            _ => Id(given, "chat"),
         };
         var isOwn = id == (long)from["id"]!;
         var chat = new JsonObject { ["id"] = id };
         if (isOwn)
         {
-            chat["first_name"] = from["first_name"]?.DeepClone() ?? $"User {id}";
+            chat["first_name"] = from["first_name"]?.DeepClone();
             if (from["username"] is { } username)
                 chat["username"] = username.DeepClone();
             chat["type"] = "private";
@@ -87,10 +93,12 @@ internal sealed class UpdateBuilder(SimulatorClock clock)
 
     private static JsonObject? ReplyTo(Bot bot, long chatId, JsonNode? reply)
     {
-        var id = reply is JsonObject described ? (long?)described["message_id"] : (long?)reply;
-        if (id is not { } messageId)
+        if (reply is null)
             return null;
-        var original = bot.Chats.With(chatId, messageId, found => (JsonObject?)found?.Content.DeepClone()) ?? reply?.DeepClone() as JsonObject;
+        var messageId = reply is JsonObject described
+            ? Id(described["message_id"], "reply_to_message.message_id")
+            : Id(reply, "reply_to_message");
+        var original = bot.Chats.With(chatId, messageId, found => (JsonObject?)found?.Content.DeepClone()) ?? reply.DeepClone() as JsonObject;
         original?.Remove("reply_to_message");
         return original;
     }

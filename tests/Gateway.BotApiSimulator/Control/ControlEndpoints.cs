@@ -21,6 +21,7 @@ internal static class ControlEndpoints
         control.MapDelete("/calls", (CallLog log) => log.Clear());
         control.MapPost("/rate-limits", (RateLimitRequest request, RateLimits limits) =>
             limits.Set(new RateLimitSettings(request.PerChatPerSecond, request.PerBotPerSecond, request.PerGroupPerMinute)));
+        control.MapPost("/clock", (ClockRequest request, SimulatorClock clock) => clock.Advance(TimeSpan.FromSeconds(request.AdvanceSeconds)));
         control.MapGet("/chats/{chatId:long}/messages", Messages);
         control.MapGet("/events", (EventHub events, CancellationToken clientLeft) =>
             TypedResults.ServerSentEvents(events.WatchAsync(clientLeft)));

@@ -20,3 +20,6 @@ internal sealed record FaultRequest(
     int DelayMs = 0);
 
 internal sealed record RateLimitRequest(int? PerChatPerSecond, int? PerBotPerSecond, int? PerGroupPerMinute);
+
+/// <summary>How far Telegram's clock goes forward, in Telegram's time: scaled like every other duration.</summary>
+internal sealed record ClockRequest(double AdvanceSeconds);

@@ -119,6 +119,23 @@ internal sealed class WebhookRetryTests : SimulatorTest
     }
 
     [Test]
+    public async Task GoneForTwentyThreeHours_ClosesTheWebhook_AndKeepsWhatWaits()
+    {
+        Hook.Respond(new Answer(410));
+        await SetWebhookAsync();
+        await Sim.SendTextAsync(Bot, Ada, "hi");
+        await AnswerOnceMoreAsync();
+
+        await Sim.AdvanceAsync(TimeSpan.FromHours(22));
+        await AnswerOnceMoreAsync();
+        ((string?)(await WebhookInfoAsync())["url"]).Should().Be(HookUrl);
+
+        await Sim.AdvanceAsync(TimeSpan.FromHours(1));
+        var closed = await Eventually.ReadsAsync(WebhookInfoAsync, info => (string?)info["url"] is "");
+        ((int)closed["pending_update_count"]!).Should().Be(1);
+    }
+
+    [Test]
     public async Task NobodyListens_IsSaidByGetWebhookInfo_AndDeliveredOnceSomebodyDoes()
     {
         var url = HookUrl;
@@ -192,6 +209,9 @@ internal sealed class WebhookRetryTests : SimulatorTest
         .Zip(delivery.Attempts.Skip(1), (before, after) => after.At - before.At - TimeSpan.FromMilliseconds(before.DurationMs));
 
     private async Task<JsonNode> WebhookInfoAsync() => (await CallAsync("getWebhookInfo")).Answer["result"]!;
+
+    // Two more requests: when the second comes, the answer to the first has been booked.
+    private async Task AnswerOnceMoreAsync() => await Hook.WaitForAsync(Hook.Requests.Count + 2);
 
     private void FailFirst(int count, int? retryAfter = null)
     {

@@ -63,6 +63,13 @@ internal sealed class SimulatorClient(Uri baseUrl) : IDisposable
         await EnsureAsync(answer);
     }
 
+    /// <summary>Moves Telegram's clock on, in Telegram's time: a scaled simulator scales this too.</summary>
+    public async Task AdvanceAsync(TimeSpan telegramTime)
+    {
+        using var answer = await _http.PostAsJsonAsync("_sim/clock", new { advance_seconds = telegramTime.TotalSeconds }, Json);
+        await EnsureAsync(answer);
+    }
+
     /// <summary>Lets held calls go on and says how many there were.</summary>
     public async Task<int> ReleaseAsync() => (int)(await PostAsync<JsonObject>("_sim/release", new { }))["released"]!;
 

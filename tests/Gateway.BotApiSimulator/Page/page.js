@@ -11,8 +11,9 @@ const store = {
   set: (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private window: kept for this page only */ } },
 };
 const state = {
-  bots: [], people: store.get('people', predefined), bot: store.get('bot', null), person: store.get('person', predefined[0].id),
-  chat: store.get('chat', 'private'), messages: [], deliveries: new Map(), load: 0,
+  bots: JSON.parse($('firstbots').textContent), bot: store.get('bot', null),
+  people: store.get('people', predefined), person: store.get('person', predefined[0].id),
+  chat: store.get('chat', 'private'), messages: [], deliveries: new Map(), load: 0, sinceLoad: [],
 };
 const bot = () => state.bots.find(b => b.id === state.bot);
 const person = () => state.people.find(p => p.id === state.person) ?? state.people[0];
@@ -131,16 +132,24 @@ function choose(what, value) {
   state[what] = value;
   store.set(what, value);
   document.body.classList.remove('open');
-  loadTalk();
+  loadTalk().catch(error => toast(error.message));
+}
+
+function chooseSomeBot() {
+  if (!bot()) state.bot = state.bots[0]?.id ?? null;
 }
 
 async function loadBots() {
+  const before = state.bot;
   state.bots = await api('bots');
-  if (!bot()) { state.bot = state.bots[0]?.id ?? null; await loadTalk(); } else { drawSide(); drawHead(); }
+  chooseSomeBot();
+  if (state.bot !== before) await loadTalk(); else { drawSide(); drawHead(); }
 }
 
+// What happens while the answers are on their way is newer than they are: it is kept and put on top.
 async function loadTalk() {
   const load = ++state.load, b = bot();
+  state.sinceLoad = [];
   if (!b) { state.messages = []; draw(); return; }
   const messages = await api(`chats/${chatId()}/messages?bot=${b.id}`);
   const ids = [...new Set(messages.filter(m => m.update_id).map(m => m.update_id))].slice(-30);
@@ -148,6 +157,7 @@ async function loadTalk() {
   if (load !== state.load) return;
   state.messages = messages;
   for (const d of found.flat()) state.deliveries.set(d.update_id, d);
+  for (const event of state.sinceLoad.splice(0)) apply(event);
   draw();
   $('talk').scrollTop = $('talk').scrollHeight;
 }
@@ -170,26 +180,40 @@ async function press(m, key) {
   catch (error) { toast(error.message); }
 }
 
-function onEvent(event) {
-  if (event.type === 'bot') { loadBots(); return; }
-  if (event.type === 'delivery') {
-    if (event.bot_id === state.bot) state.deliveries.set(event.update_id, event);
-    if (state.deliveries.size > 2000) state.deliveries.delete(state.deliveries.keys().next().value);
-    clearTimeout(onEvent.timer);
-    onEvent.timer = setTimeout(() => { loadBots(); }, 300);
-  }
+function refreshBots() { loadBots().catch(() => { /* the stream comes back by itself and asks again */ }); }
+
+function apply(event) {
   if (event.bot_id !== state.bot) return;
-  if (event.type === 'callback_answer' && event.text) toast(event.text);
+  if (event.type === 'delivery') {
+    state.deliveries.set(event.update_id, event);
+    if (state.deliveries.size > 2000) state.deliveries.delete(state.deliveries.keys().next().value);
+  }
   if (event.type === 'message' && event.chat_id === chatId()) {
     const at = state.messages.findIndex(m => m.message_id === event.message_id);
     if (at < 0) state.messages.push(event); else state.messages[at] = event;
   }
+}
+
+function onEvent(event) {
+  if (event.type === 'bot') { refreshBots(); return; }
+  if (event.type === 'delivery') {
+    clearTimeout(onEvent.timer);
+    onEvent.timer = setTimeout(refreshBots, 300);
+  }
+  if (event.bot_id !== state.bot) return;
+  if (event.type === 'callback_answer' && event.text) toast(event.text);
+  state.sinceLoad.push(event);
+  if (state.sinceLoad.length > 2000) state.sinceLoad.shift();
+  apply(event);
   if (!onEvent.frame) onEvent.frame = requestAnimationFrame(() => { onEvent.frame = 0; drawTalk(); });
 }
 
 function watch() {
   const stream = new EventSource('/_sim/events');
-  stream.onopen = () => { $('link').textContent = 'live'; loadBots().then(loadTalk); };
+  stream.onopen = () => {
+    $('link').textContent = 'live';
+    loadBots().then(loadTalk).catch(error => toast(error.message));
+  };
   stream.onerror = () => { $('link').textContent = 'reconnecting …'; };
   stream.onmessage = message => onEvent(JSON.parse(message.data));
 }
@@ -219,6 +243,7 @@ $('newperson').onsubmit = event => {
 };
 for (const radio of document.querySelectorAll('[name=chat]')) radio.onchange = () => choose('chat', radio.value);
 
+chooseSomeBot();
 draw();
 watch();
-setInterval(() => { if (!document.hidden) loadBots().catch(() => { /* the stream reconnects by itself */ }); }, 5000);
+setInterval(() => { if (!document.hidden) refreshBots(); }, 5000);

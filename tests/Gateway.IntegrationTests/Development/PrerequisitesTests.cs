@@ -62,17 +62,36 @@ internal sealed class PrerequisitesTests
         (await File.ReadAllTextAsync(_folder.File("policy"))).Should().Contain("exit 7");
     }
 
-    // A machine with PostgreSQL and without Redis, whose apt-get and service programs only write down what they are asked.
-    private string PathWithStandInApt()
+    [Test]
+    public async Task Browser_IsInstalled_SinceTheTestsDriveOne()
     {
-        var programs = Programs.Without(_folder, "redis-server", "apt-get", "apt-cache", "sudo", "systemctl", "service");
+        var ended = await CheckAsync("browser", PathWithStandInApt("chromium"));
+
+        ended.ExitCode.Should().Be(0, string.Join('\n', ended.Output));
+        (await File.ReadAllLinesAsync(_folder.File("calls"))).Should()
+            .Contain("apt-get install --no-install-recommends chromium; policy exits 101");
+    }
+
+    [Test]
+    public async Task Browser_MissingAndNotInstallable_IsNamedWithTheCommand()
+    {
+        var ended = await CheckAsync("browser", Programs.Without(_folder, "chromium", "apt-get"));
+
+        ended.ExitCode.Should().Be(1);
+        ended.Output.Should().ContainSingle().Which.Should().MatchRegex("^missing: chromium. Install with: (sudo )?apt-get install -y chromium$");
+    }
+
+    // A machine with PostgreSQL and without one program, whose apt-get and service programs only write down what they are asked.
+    private string PathWithStandInApt(string missing = "redis-server")
+    {
+        var programs = Programs.Without(_folder, missing, "apt-get", "apt-cache", "sudo", "systemctl", "service");
         var calls = _folder.File("calls");
         Programs.Put(programs, "sudo", "[ \"$1\" = -n ] && shift\nexec \"$@\"");
         Programs.Put(programs, "apt-get", $"""
             "$POLICY_RC_D"; policy=$?
             while [[ "$1" = -* ]]; do if [ "$1" = -o ]; then shift; fi; shift; done
             echo "apt-get $*; policy exits $policy" >>'{calls}'
-            ln -s /bin/true '{programs}/redis-server'
+            ln -s /bin/true '{programs}/{missing}'
             """);
         foreach (var program in (string[])["systemctl", "service"])
             Programs.Put(programs, program, $"echo \"{program} $*\" >>'{calls}'");

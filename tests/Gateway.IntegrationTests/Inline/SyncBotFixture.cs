@@ -18,6 +18,8 @@ internal abstract class SyncBotFixture
     private long _lastUpdateId;
     private long _person;
 
+    protected virtual TimeSpan HandlerTimeout => TimeSpan.FromSeconds(45);
+
     protected BotEntry Bot => _bots[Slug];
 
     protected string BotId => Bot.Token!.Split(':')[0];
@@ -42,9 +44,9 @@ internal abstract class SyncBotFixture
         _bots = new BotsFile(BotEntry.ToHttp(Slug, Service.Url.ToString()));
         await Simulator.AddBotAsync(Bot.Token!, Bot.Username);
         var port = FreePort.Find();
-        First = await StartAsync(port, $"http://127.0.0.1:{port}/");
+        First = await StartAsync(HandlerTimeout, port, $"http://127.0.0.1:{port}/");
         await Eventually.BecomesAsync(async () => (await Simulator.BotsAsync()).Single().WebhookUrl is { Length: > 0 });
-        Second = await StartAsync(port: 0, publicUrl: null);
+        Second = await StartAsync(HandlerTimeout);
     }
 
     [SetUp]
@@ -67,13 +69,13 @@ internal abstract class SyncBotFixture
         await _database.DisposeAsync();
     }
 
-    protected Task<GatewayProcess> StartAsync(int port, string? publicUrl) => GatewayProcess.StartAsync(new GatewayStart
+    protected Task<GatewayProcess> StartAsync(TimeSpan handlerTimeout, int port = 0, string? publicUrl = null) => GatewayProcess.StartAsync(new GatewayStart
     {
         DatabaseUrl = _database.Url,
         Bots = _bots,
         BotApiUrl = _telegram.ApiRoot,
         Port = port,
-        Settings = Settings(publicUrl),
+        Settings = Settings(handlerTimeout, publicUrl),
     });
 
     /// <summary>A text in this test's chat, or in another.</summary>
@@ -113,7 +115,6 @@ internal abstract class SyncBotFixture
         (await Db.CountAsync("gateway_jobs", "update_id = $1", update.UpdateId)).Should().Be(1);
     }
 
-    /// <summary>What waits for a handler is answered after HANDLER_TIMEOUT at the earliest.</summary>
     protected static async Task ShouldBeAnsweredAtOnceAsync(GatewayProcess gateway, RawUpdate update)
     {
         using var answer = await gateway.DeliverAsync(Slug, update).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
@@ -129,9 +130,13 @@ internal abstract class SyncBotFixture
         Service.Overlapping(static request => request.Chat).Should().BeEmpty();
     }
 
-    private static Dictionary<string, string> Settings(string? publicUrl)
+    private static Dictionary<string, string> Settings(TimeSpan handlerTimeout, string? publicUrl)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["HANDLER_TIMEOUT"] = "2s", ["QUEUE_LEASE"] = "2s" };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HANDLER_TIMEOUT"] = $"{handlerTimeout.TotalSeconds}s",
+            ["QUEUE_LEASE"] = "2s",
+        };
         if (publicUrl is not null)
             settings.Add("PUBLIC_URL", publicUrl);
         return settings;

@@ -31,7 +31,7 @@ internal sealed class WithoutDatabaseTests
             Port = port,
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["HANDLER_TIMEOUT"] = "2s",
+                ["HANDLER_TIMEOUT"] = "4s",
                 ["PUBLIC_URL"] = $"http://127.0.0.1:{port}/",
             },
         };

@@ -53,6 +53,8 @@ internal sealed class HangingHandlersTests
     public async Task WithADatabase_WhatHangsIsGivenBackWithoutAnAttemptSpent_AndTheNextProcessFinishesIt()
     {
         (await _durable.SyncAnswer()).Should().Be(200, "it goes on as a job");
+        _durable.ShouldHaveCancelled("now");
+        _durable.ShouldHaveCancelled("later");
         var jobs = await _database.Db.RowsAsync("SELECT status, attempts, lease_id FROM gateway_jobs");
         jobs.Should().HaveCount(3).And.OnlyContain(static job =>
             string.Equals((string?)job["status"], "pending", StringComparison.Ordinal) && (int?)job["attempts"] == 0 && job["lease_id"] == null);
@@ -65,14 +67,18 @@ internal sealed class HangingHandlersTests
     }
 
     [Test]
-    public async Task AuthBot_WhoseHandlerHangs_Is500_AlsoWithADatabase() => (await _durable.AuthAnswer()).Should().Be(500);
+    public async Task AuthBot_WhoseHandlerHangs_Is500_AlsoWithADatabase()
+    {
+        (await _durable.AuthAnswer()).Should().Be(500);
+        _durable.ShouldHaveCancelled("factory");
+    }
 
     [Test]
     public async Task WithoutADatabase_WhatHangsIs500_SoThatTelegramDeliversAgain()
     {
         _withoutDatabase.ShouldHaveEnded(TimeSpan.FromSeconds(19.5));
         (await _withoutDatabase.SyncAnswer()).Should().Be(500);
-        (await _withoutDatabase.AuthAnswer()).Should().Be(500);
+        _withoutDatabase.ShouldHaveCancelled("now");
     }
 
     [Test]

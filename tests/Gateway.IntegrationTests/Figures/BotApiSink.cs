@@ -8,7 +8,7 @@ namespace Gateway.IntegrationTests.Figures;
 /// <summary>Takes any Bot API call and remembers nothing: as little as can stand in Telegram's place when time is measured.</summary>
 internal sealed class BotApiSink : IAsyncDisposable
 {
-    private static readonly ReadOnlyMemory<byte> _ok = """{"ok":true,"result":true}"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Ok = """{"ok":true,"result":true}"""u8.ToArray();
 
     private readonly WebApplication _app;
 
@@ -26,8 +26,8 @@ internal sealed class BotApiSink : IAsyncDisposable
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.ContentType = "application/json";
-            context.Response.ContentLength = _ok.Length;
-            await context.Response.Body.WriteAsync(_ok);
+            context.Response.ContentLength = Ok.Length;
+            await context.Response.Body.WriteAsync(Ok);
         });
         await sink._app.StartAsync();
         return sink;

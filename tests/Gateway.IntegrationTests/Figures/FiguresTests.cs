@@ -10,8 +10,8 @@ namespace Gateway.IntegrationTests.Figures;
 [Category("Figures")]
 internal sealed class FiguresTests
 {
-    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan _measured = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
 
     private BotApiSink _telegram = null!;
     private TestDatabase _database = null!;
@@ -39,9 +39,9 @@ internal sealed class FiguresTests
         await using var gateway = await StartAsync("cold start to first answered update, neither database nor Redis", Start(BotEntry.Echo("echo")));
         Print("resident memory when idle, neither database nor Redis", await IdleMemoryAsync(gateway), "MiB");
 
-        await UpdateLoad.RunAsync(gateway, "echo", _warmUp);
+        await UpdateLoad.RunAsync(gateway, "echo", WarmUp);
 
-        Print("sync echo bot, 64 connections, no database", await UpdateLoad.RunAsync(gateway, "echo", _measured), "updates/s");
+        Print("sync echo bot, 64 connections, no database", await UpdateLoad.RunAsync(gateway, "echo", Measured), "updates/s");
     }
 
     [Test]
@@ -51,9 +51,9 @@ internal sealed class FiguresTests
         await using var gateway = await StartAsync("cold start to first answered update, empty database and Redis", start);
         Print("resident memory when idle, with database and Redis", await IdleMemoryAsync(gateway), "MiB");
 
-        await UpdateLoad.RunAsync(gateway, "echo", _warmUp);
+        await UpdateLoad.RunAsync(gateway, "echo", WarmUp);
 
-        Print("async bot, 64 connections, to commit", await UpdateLoad.RunAsync(gateway, "echo", _measured), "updates/s");
+        Print("async bot, 64 connections, to commit", await UpdateLoad.RunAsync(gateway, "echo", Measured), "updates/s");
     }
 
     private static async Task<GatewayProcess> StartAsync(string what, GatewayStart start)

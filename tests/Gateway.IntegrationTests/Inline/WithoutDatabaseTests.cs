@@ -19,7 +19,7 @@ internal sealed class WithoutDatabaseTests
     public async Task StartGateway()
     {
         _service = await HttpReceiver.StartAsync();
-        _telegram = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.05 });
+        _telegram = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.2 });
         _simulator = new SimulatorClient(_telegram.BaseUrl);
         _bot = BotEntry.ToHttp("inline", _service.Url.ToString());
         await _simulator.AddBotAsync(_bot.Token!, _bot.Username);

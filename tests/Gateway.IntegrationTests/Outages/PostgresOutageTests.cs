@@ -6,7 +6,7 @@ namespace Gateway.IntegrationTests.Outages;
 [NonParallelizable]
 internal sealed class PostgresOutageTests
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     private PrivatePostgres _postgres = null!;
     private HttpReceiver _service = null!;
@@ -44,7 +44,7 @@ internal sealed class PostgresOutageTests
     [Test]
     public async Task KilledAndStartedAgain_UnderLoad_LosesNothingThatWasAcknowledged()
     {
-        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), _pause);
+        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), Pause);
         for (var outage = 0; outage < 2; outage++)
         {
             await traffic.WaitForAcknowledgedAsync(60);
@@ -64,7 +64,7 @@ internal sealed class PostgresOutageTests
     [Test]
     public async Task FrozenAndThawed_UnderLoad_LosesNothingThatWasAcknowledged()
     {
-        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), _pause);
+        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), Pause);
         await traffic.WaitForAcknowledgedAsync(60);
 
         await _postgres.FreezeAsync();
@@ -79,7 +79,7 @@ internal sealed class PostgresOutageTests
     [Test]
     public async Task ConnectionsKilledInALoop_UnderLoad_LoseNothingThatWasAcknowledged()
     {
-        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), _pause);
+        await using var traffic = Traffic.Start(_gateway, Traffic.Chats(6, "now", "later"), Pause);
         await traffic.WaitForAcknowledgedAsync(30);
 
         const int Rounds = 30;

@@ -5,10 +5,10 @@ namespace Gateway.IntegrationTests.Outages;
 /// <summary>A Redis of its own, and a gateway with an open and a guarded bot; some people are signed in and some are not.</summary>
 internal abstract class RedisOutageFixture
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(40);
-    private static readonly IReadOnlyList<(string Bot, long Person)> _open = Traffic.Chats(4, "open");
-    private static readonly IReadOnlyList<(string Bot, long Person)> _signedIn = [.. Enumerable.Range(1, 5).Select(static person => ("guarded", 650_000L + person))];
-    private static readonly IReadOnlyList<(string Bot, long Person)> _signedOut = [.. Enumerable.Range(1, 2).Select(static person => ("guarded", 660_000L + person))];
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+    private static readonly IReadOnlyList<(string Bot, long Person)> Open = Traffic.Chats(4, "open");
+    private static readonly IReadOnlyList<(string Bot, long Person)> SignedIn = [.. Enumerable.Range(1, 5).Select(static person => ("guarded", 650_000L + person))];
+    private static readonly IReadOnlyList<(string Bot, long Person)> SignedOut = [.. Enumerable.Range(1, 2).Select(static person => ("guarded", 660_000L + person))];
 
     private TestDatabase _database = null!;
     private HttpReceiver _service = null!;
@@ -52,12 +52,12 @@ internal abstract class RedisOutageFixture
         await _database.DisposeAsync();
     }
 
-    protected Traffic StartTraffic() => Traffic.Start(_gateway, [.. _open, .. _signedIn, .. _signedOut], _pause);
+    protected Traffic StartTraffic() => Traffic.Start(_gateway, [.. Open, .. SignedIn, .. SignedOut], Pause);
 
     protected async Task SignInAsync()
     {
         using var connection = await RedisUrl.Parse(Redis.Url).ConnectAsync();
-        foreach (var (_, person) in _signedIn)
+        foreach (var (_, person) in SignedIn)
             await connection.GetDatabase().StringSetAsync($"tg-gw:auth:{person}", "now", TimeSpan.FromHours(1));
     }
 
@@ -70,7 +70,7 @@ internal abstract class RedisOutageFixture
         var since = TimeProvider.System.GetTimestamp();
         var away = traffic.Deliveries.Where(delivery => delivery.SentAt >= since && delivery.Bot is "guarded");
         await Eventually.BecomesAsync(
-            () => away.Select(static delivery => delivery.Person).Distinct().Count() == _signedIn.Count + _signedOut.Count, what: "each guarded chat has an answer");
+            () => away.Select(static delivery => delivery.Person).Distinct().Count() == SignedIn.Count + SignedOut.Count, what: "each guarded chat has an answer");
         var passed = await PassedAsync();
         await traffic.WaitForAsync(14, static delivery => delivery is { Bot: "guarded", Status: 503 });
         await traffic.WaitForAsync(20, static delivery => delivery is { Bot: "open", IsAcknowledged: true });
@@ -87,8 +87,8 @@ internal abstract class RedisOutageFixture
         await traffic.FinishAsync();
         traffic.Deliveries.Should().OnlyContain(static delivery => delivery.Status == 200 || (delivery.Status == 503 && delivery.Bot == "guarded"));
         var ledger = new Ledger(_database.Db);
-        await ledger.HoldsAsync(acknowledged.Where(static delivery => !_signedOut.Contains((delivery.Bot, delivery.Person))));
-        (await _database.Db.CountAsync("events", "telegram_chat_id = ANY ($1)", _signedOut.Select(static chat => chat.Person).ToArray()))
+        await ledger.HoldsAsync(acknowledged.Where(static delivery => !SignedOut.Contains((delivery.Bot, delivery.Person))));
+        (await _database.Db.CountAsync("events", "telegram_chat_id = ANY ($1)", SignedOut.Select(static chat => chat.Person).ToArray()))
             .Should().Be(0, "who is not signed in never passes");
         await ledger.BecomesHandledByAsync(_service);
         _gateway.ShouldBeSound();
@@ -99,7 +99,7 @@ internal abstract class RedisOutageFixture
 
     protected static async Task<int> StatusAsync(GatewayProcess gateway, string bot, long updateId)
     {
-        using var answer = await gateway.DeliverAsync(bot, Updates.PrivateText(updateId, "hello", _signedIn[0].Person));
+        using var answer = await gateway.DeliverAsync(bot, Updates.PrivateText(updateId, "hello", SignedIn[0].Person));
         return (int)answer.StatusCode;
     }
 }

@@ -9,7 +9,7 @@ namespace Gateway.IntegrationTests.Outages;
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
-    private static readonly TimeSpan _beforeRepeat = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
 
     private readonly GatewayProcess _gateway;
     private readonly TimeSpan _pause;
@@ -79,7 +79,7 @@ internal sealed class Traffic : IAsyncDisposable
         {
             var update = Updates.PrivateText(Interlocked.Increment(ref _lastUpdateId), "load", person);
             while (!await DeliverAsync(bot, person, update) && !_noRepeat.IsCancellationRequested)
-                await Task.Delay(_beforeRepeat, TimeProvider.System, _noRepeat.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(BeforeRepeat, TimeProvider.System, _noRepeat.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(_pause, TimeProvider.System, _noMore.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

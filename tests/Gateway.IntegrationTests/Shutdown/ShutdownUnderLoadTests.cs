@@ -9,7 +9,7 @@ namespace Gateway.IntegrationTests.Shutdown;
 internal sealed class ShutdownUnderLoadTests
 {
     /// <summary>The listener answers for 3 s; what is sent this long after SIGTERM must have its answer.</summary>
-    private static readonly TimeSpan _answered = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(2.5);
 
     [Test]
     public async Task Terminate_UnderLoad_LosesNothing_LeavesNothingRunning_AndSpendsNoAttempt()
@@ -34,7 +34,7 @@ internal sealed class ShutdownUnderLoadTests
         var terminated = TimeProvider.System.GetTimestamp();
         var ending = gateway.TerminateAsync();
         await NotReadyAsync(gateway);
-        TimeProvider.System.GetElapsedTime(terminated).Should().BeLessThan(_answered, "/health/ready is 503 at once");
+        TimeProvider.System.GetElapsedTime(terminated).Should().BeLessThan(Answered, "/health/ready is 503 at once");
         var ended = await ending;
         await traffic.AbandonAsync();
 
@@ -61,7 +61,7 @@ internal sealed class ShutdownUnderLoadTests
 
     private static void ShouldAnswerForThreeSeconds(Traffic traffic, long terminated)
     {
-        var closing = terminated + (long)(_answered.TotalSeconds * Stopwatch.Frequency);
+        var closing = terminated + (long)(Answered.TotalSeconds * Stopwatch.Frequency);
         var last = traffic.Deliveries.Where(delivery => delivery.SentAt > terminated && delivery.SentAt < closing).ToList();
         last.Should().HaveCountGreaterThan(20).And.OnlyContain(static delivery => delivery.IsAcknowledged, "the listener is still open");
         traffic.Deliveries.Should().Contain(static delivery => delivery.Status == 0, "it is closed in the end")

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Application.Jobs;
+using Gateway.Application.Lifecycle;
 using Gateway.Infrastructure.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>Writes how claims ended, many in one commit. While PostgreSQL is away it goes on trying: a job that was handled must not run again.</summary>
 internal sealed partial class SettlementWriter(
-    NpgsqlDataSource database, HeldLeases leases, JobWakeups wakeups, QueueOptions options, TimeProvider time, ILogger<SettlementWriter> logger)
+    NpgsqlDataSource database, HeldLeases leases, JobWakeups wakeups, Drain drain, QueueOptions options, TimeProvider time, ILogger<SettlementWriter> logger)
     : BackgroundService
 {
     private const int LargestBatch = 256;
@@ -25,7 +26,7 @@ internal sealed partial class SettlementWriter(
         var pending = new Pending(settled, time.GetTimestamp());
         if (!_queue.Writer.TryWrite(pending))
             return default;
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(leases.Ending(settled.Claim), cancellationToken);
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(leases.Ending(settled.Claim), drain.End, cancellationToken);
         try
         {
             return await pending.Result.Task.WaitAsync(lost.Token);

@@ -36,7 +36,7 @@ internal sealed class QueueInstance : IAsyncDisposable
         _bots = new BotRegistry(bots);
         var wakeups = new JobWakeups();
         var leases = new HeldLeases(options, time);
-        _settlements = new SettlementWriter(_database, leases, wakeups, options, time, NullLogger<SettlementWriter>.Instance);
+        _settlements = new SettlementWriter(_database, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
         Queue = new PostgresJobQueue(_database, _settlements, wakeups, options, time);
         Writer = new UpdateInboxWriter(_database, options);
         Inbox = new PostgresUpdateInbox(Writer, Queue, time, NullLogger<PostgresUpdateInbox>.Instance);

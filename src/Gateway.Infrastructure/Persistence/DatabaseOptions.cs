@@ -31,15 +31,16 @@ public sealed class DatabaseOptions
                 : new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(builder.Host))
                 return false;
-            if (!builder.ContainsKey("Application Name"))
+            // ContainsKey says yes to every keyword that there is.
+            if (!builder.ShouldSerialize("Application Name"))
                 builder.ApplicationName = "telegram-gateway";
-            if (!builder.ContainsKey("Timeout"))
+            if (!builder.ShouldSerialize("Timeout"))
                 builder.Timeout = 5;
-            if (!builder.ContainsKey("Command Timeout"))
+            if (!builder.ShouldSerialize("Command Timeout"))
                 builder.CommandTimeout = 10;
-            if (!builder.ContainsKey("Max Auto Prepare"))
+            if (!builder.ShouldSerialize("Max Auto Prepare"))
                 builder.MaxAutoPrepare = 50;
-            if (!builder.ContainsKey("Keepalive"))
+            if (!builder.ShouldSerialize("Keepalive"))
                 builder.KeepAlive = 30;
             options = new DatabaseOptions(builder.ConnectionString);
             return true;

@@ -30,8 +30,8 @@ internal static class BotApiAnswerReader
 
     private static BotApiAnswer Failure(JsonElement root, HttpStatusCode status)
     {
-        var code = root.TryGetProperty("error_code", out var errorCode) && errorCode.TryGetInt32(out var given) ? given : (int)status;
-        var description = root.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no description";
+        var code = Number(root, "error_code") is { } given and >= int.MinValue and <= int.MaxValue ? (int)given : (int)status;
+        var description = Text(root, "description") ?? "no description";
         var parameters = root.TryGetProperty("parameters", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
         return BotApiAnswer.Error(
             code,
@@ -40,7 +40,20 @@ internal static class BotApiAnswerReader
             Number(parameters, "migrate_to_chat_id"));
     }
 
-    private static long? Number(JsonElement parameters, string name) =>
-        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+    private static string? Text(JsonElement root, string name)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
+        }
+    }
+
+    private static long? Number(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
         && value.TryGetInt64(out var number) ? number : null;
 }

@@ -18,6 +18,7 @@ internal sealed partial class SettlementWriter(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly List<Pending> _batch = [];
     private bool _failing;
 
     /// <summary>Waits for the commit, but not past the lease: from then on somebody else may have the job, though the writer keeps trying.</summary>
@@ -39,23 +40,29 @@ internal sealed partial class SettlementWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Pending>();
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var next))
-                batch.Add(next);
-            while (batch.Count > 0 && !await TryWriteAsync(batch))
+            while (!await RunOnceAsync())
             {
                 if (stoppingToken.IsCancellationRequested)
                     return;
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
                 // By now somebody else has long run the job again.
-                batch.RemoveAll(pending => time.GetElapsedTime(pending.Since) > options.StuckTimeout);
+                _batch.RemoveAll(pending => time.GetElapsedTime(pending.Since) > options.StuckTimeout);
             }
-
-            batch.Clear();
         }
+    }
+
+    /// <summary>Writes one batch of what waits. False while PostgreSQL is away: the batch is kept for the next call.</summary>
+    public async Task<bool> RunOnceAsync()
+    {
+        while (_batch.Count < LargestBatch && _queue.Reader.TryRead(out var next))
+            _batch.Add(next);
+        if (_batch.Count > 0 && !await TryWriteAsync(_batch))
+            return false;
+        _batch.Clear();
+        return true;
     }
 
     /// <summary>Everything that is said by now is written before this ends, unless PostgreSQL is away.</summary>

@@ -144,7 +144,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
         if (Text(http, "url", "http.") is not { } text)
         {
             if (!http.TryGetProperty("url", out _))
-                Problem("http.url: is missing; where should updates be posted?");
+                Problem("http.url: is missing; say where updates are to be posted");
             return null;
         }
 
@@ -200,7 +200,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
     private void RefuseUnknown(JsonElement parent, HashSet<string> known, string prefix)
     {
         foreach (var field in parent.EnumerateObject().Where(field => !known.Contains(field.Name)))
-            Problem($"{prefix}: unknown field {Place.Quote(field.Name)}; known are {string.Join(", ", known)}".TrimStart(':', ' '));
+            Problem($"{prefix.TrimEnd('.')}: unknown field {Place.Quote(field.Name)}; known are {string.Join(", ", known)}".TrimStart(':', ' '));
         foreach (var doubled in parent.EnumerateObject().GroupBy(field => field.Name, StringComparer.Ordinal).Where(group => group.Count() > 1 && known.Contains(group.Key)))
             Problem($"{prefix}{doubled.Key}: stands there more than once");
     }

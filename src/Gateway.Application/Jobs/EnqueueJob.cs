@@ -5,7 +5,7 @@ namespace Gateway.Application.Jobs;
 
 /// <summary>Leaves an accepted update to the worker: an async one, one whose lane is busy, or one that could not be finished inline.</summary>
 [PassesNoGate("The gates decide at acceptance, and this job's update has passed them.")]
-public sealed record EnqueueJob(long JobId) : IRequest;
+internal sealed record EnqueueJob(long JobId) : IRequest;
 
 internal sealed class EnqueueJobHandler(IJobQueue queue) : IRequestHandler<EnqueueJob>
 {

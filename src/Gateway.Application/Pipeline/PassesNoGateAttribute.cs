@@ -2,7 +2,7 @@ namespace Gateway.Application.Pipeline;
 
 /// <summary>Says why a request passes no gate. Every request that is not an <see cref="IGatedRequest{TResponse}"/> carries it.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class PassesNoGateAttribute(string because) : Attribute
+internal sealed class PassesNoGateAttribute(string because) : Attribute
 {
     public string Because { get; } = because;
 }

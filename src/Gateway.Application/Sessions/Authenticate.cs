@@ -8,14 +8,14 @@ namespace Gateway.Application.Sessions;
 /// <param name="Code">What they take for the code.</param>
 /// <param name="TryId">The same for every delivery of one update, so that Telegram's repeats are one try.</param>
 [PassesNoGate("It is how one gets through the gate; the auth bot's own update has passed the allowlist.")]
-public sealed record Authenticate(long UserId, string Code, string TryId) : IRequest<AuthenticateResult>;
+internal sealed record Authenticate(long UserId, string Code, string TryId) : IRequest<AuthenticateResult>;
 
 /// <summary>What a try to sign in came to.</summary>
 /// <param name="Outcome">What became of the try.</param>
 /// <param name="RetryAfter">For refused tries, when to come back.</param>
-public readonly record struct AuthenticateResult(AuthenticateOutcome Outcome, TimeSpan RetryAfter = default);
+internal readonly record struct AuthenticateResult(AuthenticateOutcome Outcome, TimeSpan RetryAfter = default);
 
-public enum AuthenticateOutcome
+internal enum AuthenticateOutcome
 {
     SignedIn,
     WrongCode,

@@ -1,7 +1,7 @@
 namespace Gateway.Domain.Updates;
 
 /// <summary>Sender ids behind which anyone can stand; they never pass as a person.</summary>
-public static class SharedIdentities
+internal static class SharedIdentities
 {
     /// <summary>Telegram's service account; posts linked from a channel come from it.</summary>
     public const long Telegram = 777000;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gateway.Infrastructure.Persistence;
 
 /// <summary>The schema. The update path does not go through here: its statements are in <c>UpdateInboxSql</c> and <c>JobQueueSql</c>.</summary>
-public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options) : DbContext(options)
+internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options) : DbContext(options)
 {
     /// <summary>Positions come from here, under the log's lock, so that they follow the order of commits.</summary>
     internal const string Positions = "event_positions";

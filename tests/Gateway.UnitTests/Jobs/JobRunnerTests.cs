@@ -5,10 +5,10 @@ using Gateway.Application.Lifecycle;
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using Gateway.UnitTests.Time;
 using Gateway.UnitTests.Updates.Handlers;
-using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
 namespace Gateway.UnitTests.Jobs;
@@ -303,8 +303,8 @@ internal sealed class JobRunnerTests : IDisposable
     private void Failures(FailureResult result) => _failed = result;
 
     private JobRunner Runner(ScriptedHandler handler) => new(
-        _queue, handler.ToDispatcher(), _leases, new DeadLetterNotice(_api, _clock, NullLogger<DeadLetterNotice>.Instance), _drain, _clock,
-        NullLogger<JobRunner>.Instance);
+        _queue, handler.ToDispatcher(), _leases, new DeadLetterNotice(_api, _clock, new RecordingLogger<DeadLetterNotice>()), _drain, _clock,
+        new RecordingLogger<JobRunner>());
 
     private Task<Settlement> RunAsync(ScriptedHandler handler, ClaimedJob? job = null, Bot? bot = null) =>
         Runner(handler).RunAsync(job ?? A.Job(), bot ?? A.Bot(), null, Limit);

@@ -6,9 +6,11 @@ using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -126,7 +128,7 @@ internal sealed class GatesTests
     {
         var bots = Substitute.For<IBotRegistry>();
         bots.Principal.Returns(A.Bot(HandlerKind.Auth, "factory"));
-        await using var gateway = new ServiceCollection().AddLogging().AddUpdates()
+        await using var gateway = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(RecordingLogger<>)).AddUpdates()
             .AddSingleton(_allowlist).AddSingleton(new AuthOptions()).AddSingleton(new HandlerOptions())
             .AddSingleton(bots).AddSingleton(_sessions).AddSingleton(_limiter).AddSingleton<IBotApi>(_api)
             .AddSingleton(Substitute.For<ISignInThrottle>()).AddSingleton(Substitute.For<IUpdateForwarder>())

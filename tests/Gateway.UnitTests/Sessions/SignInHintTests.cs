@@ -4,9 +4,9 @@ using Gateway.Application.Sessions;
 using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Updates;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using Gateway.UnitTests.Time;
-using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -109,7 +109,7 @@ internal sealed class SignInHintTests
     }
 
     private Task SendAsync(UpdateEnvelope envelope) =>
-        new SignInHint(_bots, _limiter, _api, _clock, NullLogger<SignInHint>.Instance).SendAsync(A.Bot(), envelope, A.Ada, CancellationToken.None);
+        new SignInHint(_bots, _limiter, _api, _clock, new RecordingLogger<SignInHint>()).SendAsync(A.Bot(), envelope, A.Ada, CancellationToken.None);
 
     private void NothingHappened()
     {

@@ -4,11 +4,11 @@ using Gateway.Application.Lifecycle;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using Gateway.UnitTests.Time;
 using Gateway.UnitTests.Updates.Handlers;
 using MediatR;
-using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -167,13 +167,13 @@ internal sealed class DurableReceptionTests : IDisposable
     private Task<ReceiveUpdateResult> ReceiveAsync(ScriptedHandler handler) => Reception(handler).ReceiveAsync(A.Bot(), A.Received());
 
     private InProcessReception InProcess(ScriptedHandler handler) => new(
-        handler.ToDispatcher(), new KnownUpdates(), new LaneLocks(), new HandlerOptions(), _drain, _clock, NullLogger<InProcessReception>.Instance);
+        handler.ToDispatcher(), new KnownUpdates(), new LaneLocks(), new HandlerOptions(), _drain, _clock, new RecordingLogger<InProcessReception>());
 
     private DurableReception Reception(ScriptedHandler handler)
     {
         var runner = new JobRunner(
             _queue, handler.ToDispatcher(), new HeldLeases(new QueueOptions(), _clock),
-            new DeadLetterNotice(new RecordingBotApi(), _clock, NullLogger<DeadLetterNotice>.Instance), _drain, _clock, NullLogger<JobRunner>.Instance);
+            new DeadLetterNotice(new RecordingBotApi(), _clock, new RecordingLogger<DeadLetterNotice>()), _drain, _clock, new RecordingLogger<JobRunner>());
         return new DurableReception(_inbox, runner, _mediator, new HandlerOptions(), _clock);
     }
 }

@@ -3,9 +3,9 @@ using Gateway.Application;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Time;
 using Gateway.UnitTests.Updates.Handlers;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.UnitTests.Updates;
 
@@ -176,7 +176,7 @@ internal sealed class InProcessReceptionTests : IDisposable
     }
 
     private InProcessReception Reception(ScriptedHandler handler) => new(
-        handler.ToDispatcher(), new KnownUpdates(), new LaneLocks(), new HandlerOptions(), _drain, _clock, NullLogger<InProcessReception>.Instance);
+        handler.ToDispatcher(), new KnownUpdates(), new LaneLocks(), new HandlerOptions(), _drain, _clock, new RecordingLogger<InProcessReception>());
 
     private static Task<ReceiveUpdateResult> ReceiveAsync(InProcessReception reception, string text = "hi", long id = 1, long chat = A.Ada) =>
         reception.ReceiveAsync(A.Bot(), A.Received(text, id, chat), runHandler: true);

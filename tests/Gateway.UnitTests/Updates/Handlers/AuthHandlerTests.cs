@@ -3,9 +3,9 @@ using Gateway.Application.Sessions;
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using MediatR;
-using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -17,6 +17,7 @@ internal sealed class AuthHandlerTests
 
     private static readonly Bot Factory = A.Bot(HandlerKind.Auth, "factory") with { Username = "factory_bot" };
 
+    private readonly RecordingLogger<AuthHandler> _log = new();
     private RecordingBotApi _api = null!;
     private IMediator _mediator = null!;
     private ISessionStore _sessions = null!;
@@ -51,6 +52,20 @@ internal sealed class AuthHandlerTests
         (await HandleAsync(A.Message("/auth " + Code))).Should().Be(HandlerOutcome.Done);
 
         _api.Texts.Should().Equal("You are signed in.");
+    }
+
+    [TestCase(AuthenticateOutcome.SignedIn)]
+    [TestCase(AuthenticateOutcome.WrongCode)]
+    [TestCase(AuthenticateOutcome.Refused)]
+    public async Task ACode_IsNeverLogged(AuthenticateOutcome outcome)
+    {
+        Tries(new AuthenticateResult(outcome));
+        _api.Fail(BotApiAnswer.Error(400, "message can't be deleted"), "deleteMessage");
+
+        await HandleAsync(A.Message("/auth " + Code));
+        await HandleAsync(A.Message("/auth " + Code, chat: -100, type: "group"));
+
+        _log.Lines.Should().NotBeEmpty().And.NotContain(line => line.Contains(Code, StringComparison.Ordinal));
     }
 
     [Test]
@@ -206,7 +221,7 @@ internal sealed class AuthHandlerTests
 
     private void Tries(AuthenticateResult result) => _mediator.Send(Arg.Any<Authenticate>(), Arg.Any<CancellationToken>()).Returns(result);
 
-    private AuthHandler Handler() => new(_mediator, _sessions, _api, NullLogger<AuthHandler>.Instance);
+    private AuthHandler Handler() => new(_mediator, _sessions, _api, _log);
 
     private Task<HandlerOutcome> HandleAsync(byte[] raw) =>
         Handler().HandleAsync(new UpdateContext(Factory, raw, A.Received(raw).Envelope), CancellationToken.None);

@@ -1,6 +1,6 @@
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
-using Microsoft.Extensions.Logging.Abstractions;
+using Gateway.UnitTests.Logging;
 
 namespace Gateway.UnitTests.Updates.Handlers;
 
@@ -32,5 +32,5 @@ internal sealed class ScriptedHandler(Func<UpdateContext, CancellationToken, Tas
         return script(context, cancellationToken);
     }
 
-    public HandlerDispatcher ToDispatcher() => new([this], NullLogger<HandlerDispatcher>.Instance);
+    public HandlerDispatcher ToDispatcher() => new([this], new RecordingLogger<HandlerDispatcher>());
 }

@@ -148,7 +148,6 @@ internal sealed class GatewayConfigurationTests : IDisposable
             bots[2]: token: belongs to the same Telegram bot as that of bots[0] 'one'; list a bot once.
             bots[2]: async: needs a database; set DATABASE_URL, or remove async.
             bots[2]: handler: auth needs AUTH_SECRET; set it to the code that people sign in with.
-            bots[3] 'four': requireAuth: is true (as by default) and needs AUTH_SECRET; set it, or set requireAuth to false.
             """);
     }
 

@@ -40,7 +40,7 @@ internal sealed class AuthenticateTests
         (await TryAsync(code)).Should().Be(new AuthenticateResult(AuthenticateOutcome.WrongCode));
 
         _sessions.ReceivedCalls().Should().BeEmpty();
-        await _throttle.Received(1).BeginAsync(A.Ada, Arg.Any<CancellationToken>());
+        await _throttle.Received(1).BeginAsync(A.Ada, "factory:1", Arg.Any<CancellationToken>());
         await _throttle.DidNotReceive().SucceededAsync(Arg.Any<long>(), Arg.Any<CancellationToken>());
     }
 
@@ -69,22 +69,22 @@ internal sealed class AuthenticateTests
 
     [Test]
     public async Task WithoutACode_NobodySignsIn() =>
-        (await new AuthenticateHandler(new AuthOptions(), _sessions, _throttle, _clock).Handle(new Authenticate(A.Ada, string.Empty), CancellationToken.None))
+        (await new AuthenticateHandler(new AuthOptions(), _sessions, _throttle, _clock).Handle(new Authenticate(A.Ada, string.Empty, "factory:1"), CancellationToken.None))
             .Outcome.Should().Be(AuthenticateOutcome.WrongCode);
 
     [Test]
     public async Task CountsThatCannotBeRead_AreNoTry()
     {
-        _throttle.BeginAsync(A.Ada, Arg.Any<CancellationToken>()).ThrowsAsync(new StoreUnavailableException("away"));
+        _throttle.BeginAsync(A.Ada, "factory:1", Arg.Any<CancellationToken>()).ThrowsAsync(new StoreUnavailableException("away"));
         var trying = () => TryAsync(Code);
 
         await trying.Should().ThrowAsync<StoreUnavailableException>();
         _sessions.ReceivedCalls().Should().BeEmpty();
     }
 
-    private void Admits(SignInTry attempt) => _throttle.BeginAsync(A.Ada, Arg.Any<CancellationToken>()).Returns(attempt);
+    private void Admits(SignInTry attempt) => _throttle.BeginAsync(A.Ada, "factory:1", Arg.Any<CancellationToken>()).Returns(attempt);
 
     private Task<AuthenticateResult> TryAsync(string code) =>
         new AuthenticateHandler(new AuthOptions { Code = new Secret(Code), SessionTtl = TimeSpan.FromHours(3) }, _sessions, _throttle, _clock)
-            .Handle(new Authenticate(A.Ada, code), CancellationToken.None);
+            .Handle(new Authenticate(A.Ada, code, "factory:1"), CancellationToken.None);
 }

@@ -10,6 +10,7 @@ internal sealed class MemorySignInThrottleTests
 
     private readonly ManualClock _clock = new();
     private readonly MemorySignInThrottle _throttle;
+    private int _tries;
 
     public MemorySignInThrottleTests() => _throttle = new MemorySignInThrottle(_clock);
 
@@ -92,7 +93,19 @@ internal sealed class MemorySignInThrottleTests
         (await TryAsync(2)).Should().Be(AtOnce);
     }
 
-    private Task<SignInTry> TryAsync(long user = A.Ada) => _throttle.BeginAsync(user, default);
+    [Test]
+    public async Task ARepeatOfATry_IsAdmittedAgain_AndCountsOnce()
+    {
+        for (var i = 0; i < 9; i++)
+            (await _throttle.BeginAsync(A.Ada, "factory:7", default)).Should().Be(AtOnce);
+
+        for (var i = 0; i < 4; i++)
+            (await TryAsync()).Should().Be(AtOnce);
+        (await TryAsync()).Admitted.Should().BeFalse();
+        (await _throttle.BeginAsync(A.Ada, "factory:7", default)).Should().Be(AtOnce, "its answer was lost on the way");
+    }
+
+    private Task<SignInTry> TryAsync(long user = A.Ada) => _throttle.BeginAsync(user, $"factory:{++_tries + 1000}", default);
 
     private async Task GuessAsync(int times)
     {

@@ -38,7 +38,7 @@ internal sealed class AuthHandlerTests
     {
         (await HandleAsync(A.Message(text))).Should().Be(HandlerOutcome.Done);
 
-        await _mediator.Received(1).Send(new Authenticate(A.Ada, Code), Arg.Any<CancellationToken>());
+        await _mediator.Received(1).Send(new Authenticate(A.Ada, Code, "factory:1"), Arg.Any<CancellationToken>());
         _api.Methods.Should().Equal("deleteMessage", "sendMessage");
         _api.Calls[0].Parameters.ToJsonString().Should().Be("""{"chat_id":42,"message_id":5}""");
         _api.Texts.Should().Equal("You are signed in.");

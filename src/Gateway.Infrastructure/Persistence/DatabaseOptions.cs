@@ -42,6 +42,10 @@ public sealed class DatabaseOptions
                 builder.MaxAutoPrepare = 50;
             if (!builder.ShouldSerialize("Keepalive"))
                 builder.KeepAlive = 30;
+
+            // Asking a frozen server to cancel would take as long as the server is frozen: a command that is late loses its connection at once.
+            if (!builder.ShouldSerialize("Cancellation Timeout"))
+                builder.CancellationTimeout = -1;
             options = new DatabaseOptions(builder.ConnectionString);
             return true;
         }

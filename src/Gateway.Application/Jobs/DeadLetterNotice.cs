@@ -11,18 +11,9 @@ public sealed partial class DeadLetterNotice(IBotApi api, TimeProvider time, ILo
 
     public async Task SendAsync(Bot bot, long chatId, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestWait, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            var answer = await api.SendMessageAsync(bot, chatId, "Sorry, your message could not be handled.", linked.Token);
-            if (!answer.Ok)
-                LogNotTold(logger, bot.Slug, chatId, answer.Description);
-        }
-        catch (OperationCanceledException) when (linked.IsCancellationRequested)
-        {
-            LogNotTold(logger, bot.Slug, chatId, "it took too long");
-        }
+        var problem = await api.TrySendMessageAsync(bot, chatId, "Sorry, your message could not be handled.", LongestWait, time, cancellationToken);
+        if (problem is not null)
+            LogNotTold(logger, bot.Slug, chatId, problem);
     }
 
     [LoggerMessage(1411, LogLevel.Warning, "{Bot}: chat {ChatId} could not be told that its message was not handled: {Reason}")]

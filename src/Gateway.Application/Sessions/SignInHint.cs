@@ -19,19 +19,9 @@ internal sealed partial class SignInHint(
             return;
         if (!await limiter.ClaimAsync(bot.Slug, person, OncePer, cancellationToken))
             return;
-        using var limit = new CancellationTokenSource(LongestWait, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            var answer = await api.SendMessageAsync(
-                bot, chat, $"Please sign in first: write /auth and your code to {principal.Mention}, in a private chat.", linked.Token);
-            if (!answer.Ok)
-                LogNotSent(logger, bot.Slug, person, answer.Description);
-        }
-        catch (OperationCanceledException) when (linked.IsCancellationRequested)
-        {
-            LogNotSent(logger, bot.Slug, person, "it took too long");
-        }
+        var text = $"Please sign in first: write /auth and your code to {principal.Mention}, in a private chat.";
+        if (await api.TrySendMessageAsync(bot, chat, text, LongestWait, time, cancellationToken) is { } problem)
+            LogNotSent(logger, bot.Slug, person, problem);
     }
 
     [LoggerMessage(1101, LogLevel.Warning, "{Bot}: user {UserId} could not be told to sign in: {Reason}")]

@@ -10,6 +10,23 @@ public static class BotApiCalls
         this IBotApi api, Bot bot, long chatId, string text, CancellationToken cancellationToken) =>
         api.CallAsync(bot.Token, "sendMessage", Parameters(new { chat_id = chatId, text }), cancellationToken);
 
+    /// <summary>Sends a message that nothing depends on, within <paramref name="atMost"/>. Answers null when it was sent, else why not.</summary>
+    public static async Task<string?> TrySendMessageAsync(
+        this IBotApi api, Bot bot, long chatId, string text, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var answer = await api.SendMessageAsync(bot, chatId, text, linked.Token);
+            return answer.Ok ? null : answer.Description;
+        }
+        catch (OperationCanceledException) when (linked.IsCancellationRequested)
+        {
+            return "it took too long";
+        }
+    }
+
     public static Task<BotApiAnswer> DeleteMessageAsync(
         this IBotApi api, Bot bot, long chatId, long messageId, CancellationToken cancellationToken) =>
         api.CallAsync(bot.Token, "deleteMessage", Parameters(new { chat_id = chatId, message_id = messageId }), cancellationToken);

@@ -50,7 +50,7 @@ internal static class PayloadReader
         }
 
         var senderIsUser = fields.Kind is UpdateKinds.MessageReaction or UpdateKinds.PollAnswer;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextField(ref reader))
         {
             if (JsonText.Is(ref reader, "chat"u8))
                 ReadChat(ref reader, ref fields, out fields.ChatId, out fields.ChatKind);
@@ -74,45 +74,35 @@ internal static class PayloadReader
     private static void ReadOther(ref Utf8JsonReader reader, ref PayloadFields fields)
     {
         fields.IsForwarded |= JsonText.Is(ref reader, "forward_origin"u8) || JsonText.Is(ref reader, "forward_date"u8);
-        reader.Read();
-        Scan(ref reader, ref fields);
+        PassOver(ref reader, ref fields);
     }
 
     private static void ReadChat(ref Utf8JsonReader reader, ref PayloadFields fields, out long? id, out ChatKind kind)
     {
         id = null;
         kind = ChatKind.Unknown;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            Scan(ref reader, ref fields);
+        if (!EnterObject(ref reader, ref fields))
             return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextField(ref reader))
         {
             if (JsonText.Is(ref reader, "id"u8))
-            {
                 id = ReadInteger(ref reader, ref fields);
-            }
             else if (JsonText.Is(ref reader, "type"u8))
-            {
-                reader.Read();
-                kind = ReadChatKind(ref reader);
-                Scan(ref reader, ref fields);
-            }
+                kind = ReadChatKind(ref reader, ref fields);
             else
-            {
-                reader.Read();
-                Scan(ref reader, ref fields);
-            }
+                PassOver(ref reader, ref fields);
         }
     }
 
-    private static ChatKind ReadChatKind(ref Utf8JsonReader reader)
+    private static ChatKind ReadChatKind(ref Utf8JsonReader reader, ref PayloadFields fields)
     {
+        reader.Read();
         if (reader.TokenType != JsonTokenType.String)
+        {
+            Scan(ref reader, ref fields);
             return ChatKind.Unknown;
+        }
+
         if (JsonText.Is(ref reader, "private"u8))
             return ChatKind.Private;
         if (JsonText.Is(ref reader, "group"u8))
@@ -124,37 +114,23 @@ internal static class PayloadReader
 
     private static void ReadSender(ref Utf8JsonReader reader, ref PayloadFields fields)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            Scan(ref reader, ref fields);
+        if (!EnterObject(ref reader, ref fields))
             return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextField(ref reader))
         {
             if (JsonText.Is(ref reader, "id"u8))
-            {
                 fields.SenderId = ReadInteger(ref reader, ref fields);
-                continue;
-            }
-
-            reader.Read();
-            Scan(ref reader, ref fields);
+            else
+                PassOver(ref reader, ref fields);
         }
     }
 
     /// <summary>A callback's message lends its chat and id; its text is somebody else's.</summary>
     private static void ReadNestedMessage(ref Utf8JsonReader reader, ref PayloadFields fields)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            Scan(ref reader, ref fields);
+        if (!EnterObject(ref reader, ref fields))
             return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextField(ref reader))
         {
             if (JsonText.Is(ref reader, "chat"u8))
                 ReadChat(ref reader, ref fields, out fields.NestedChatId, out fields.NestedChatKind);
@@ -163,10 +139,7 @@ internal static class PayloadReader
             else if (JsonText.Is(ref reader, "text"u8) || JsonText.Is(ref reader, "caption"u8))
                 InspectText(ref reader, ref fields);
             else
-            {
-                reader.Read();
-                Scan(ref reader, ref fields);
-            }
+                PassOver(ref reader, ref fields);
         }
     }
 
@@ -191,6 +164,24 @@ internal static class PayloadReader
             fields.CarriesSignIn = fields.CarriesSignIn || JsonText.HoldsSignIn(ref reader);
         else
             Scan(ref reader, ref fields);
+    }
+
+    private static bool NextField(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Goes from a field's name to its value. True for an object; anything else is passed over.</summary>
+    private static bool EnterObject(ref Utf8JsonReader reader, ref PayloadFields fields)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return true;
+        Scan(ref reader, ref fields);
+        return false;
+    }
+
+    private static void PassOver(ref Utf8JsonReader reader, ref PayloadFields fields)
+    {
+        reader.Read();
+        Scan(ref reader, ref fields);
     }
 
     /// <summary>Passes over a value of any shape, looking into every <c>text</c> and <c>caption</c> in it for a sign-in command.</summary>

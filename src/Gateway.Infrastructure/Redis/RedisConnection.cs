@@ -14,7 +14,6 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<RedisConnection> _logger;
     private bool _isDown;
-    private bool _isRefused;
 
     public RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
@@ -32,19 +31,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             var connection = await _connection.Value.WaitAsync(LongestAnswer, _time, cancellationToken);
             var result = await command(connection.GetDatabase()).WaitAsync(LongestAnswer, _time, cancellationToken);
             if (Interlocked.Exchange(ref _isDown, false))
-            {
-                Volatile.Write(ref _isRefused, false);
                 LogBack(_logger);
-            }
-
             return result;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
             if (!Interlocked.Exchange(ref _isDown, true))
                 LogDown(_logger, failure.GetType().Name);
-            if (IsRefusal(failure) && !Interlocked.Exchange(ref _isRefused, true))
-                LogRefused(_logger);
             throw new StoreUnavailableException("Redis is out of reach.", failure);
         }
     }
@@ -72,21 +65,15 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    private static bool IsRefusal(Exception failure) =>
-        failure is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-        || (failure.InnerException is { } inner && IsRefusal(inner));
-
     public async ValueTask DisposeAsync()
     {
         if (_connection.IsValueCreated && _connection.Value.IsCompletedSuccessfully)
             (await _connection.Value).Dispose();
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Redis is out of reach ({Error}); bots that need authentication answer 503 until it is back")]
+    // The client does not tell the one from the other each time.
+    [LoggerMessage(3001, LogLevel.Error, "Redis is out of reach ({Error}), or refuses the password in REDIS_URL; bots that need authentication answer 503 until it is back")]
     private static partial void LogDown(ILogger logger, string error);
-
-    [LoggerMessage(3003, LogLevel.Error, "Redis refuses the password, or the lack of one, in REDIS_URL")]
-    private static partial void LogRefused(ILogger logger);
 
     [LoggerMessage(3002, LogLevel.Information, "Redis is back")]
     private static partial void LogBack(ILogger logger);

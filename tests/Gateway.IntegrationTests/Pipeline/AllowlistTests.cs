@@ -43,8 +43,10 @@ internal sealed class AllowlistTests
         using var monitor = await RedisMonitor.StartAsync(_redis!.Url);
         RawUpdate[] updates =
         [
-            Updates.PrivateText(_gateways!.NewId(), "hello", Stranger), Updates.PrivateText(_gateways.NewId(), $"/auth {_gateways.Code}", Stranger),
-            Updates.GroupText(_gateways.NewId(), $"/auth {_gateways.Code}", person: Stranger), Updates.CallbackQuery(_gateways.NewId(), "x", Stranger),
+            Updates.PrivateText(_gateways!.NewId(), "hello", Stranger),
+            Updates.PrivateText(_gateways.NewId(), $"/auth {_gateways.Code}", Stranger),
+            Updates.GroupText(_gateways.NewId(), $"/auth {_gateways.Code}", person: Stranger),
+            Updates.CallbackQuery(_gateways.NewId(), "x", Stranger),
             Updates.Reaction(_gateways.NewId(), "x", Stranger), Updates.PollAnswer(_gateways.NewId(), Stranger),
             Updates.EditedPrivateText(_gateways.NewId(), 1, "hello", Stranger),
             // No sender at all, and one that many people share.
@@ -56,8 +58,9 @@ internal sealed class AllowlistTests
 
         (await monitor.CommandsAsync()).Should().NotContain(static command => command.Contains("tg-gw:auth", StringComparison.Ordinal)
             || command.Contains("tg-gw:hint", StringComparison.Ordinal) || command.Contains("tg-gw:sign-in", StringComparison.Ordinal));
-        (await _database!.Db.CountAsync("gateway_jobs", "update_id = ANY($1)", updates.Select(static update => update.UpdateId).ToArray())).Should().Be(0);
-        (await _database.Db.CountAsync("events", "update_id = ANY($1)", updates.Select(static update => update.UpdateId).ToArray())).Should().Be(0);
+        var ids = updates.Select(static update => update.UpdateId).ToArray();
+        (await _database!.Db.CountAsync("gateway_jobs", "update_id = ANY($1)", ids)).Should().Be(0);
+        (await _database.Db.CountAsync("events", "update_id = ANY($1)", ids)).Should().Be(0);
     }
 
     [Test]
@@ -70,7 +73,8 @@ internal sealed class AllowlistTests
         await _gateways.SignInAsync(Allowed);
 
         (await _gateways.IsHeardAsync(GuardedGateways.Desk, Allowed)).Should().BeTrue();
-        (await monitor.CommandsAsync()).Should().Contain(static command => command.Contains($"tg-gw:auth:{Allowed}"), "the monitor sees look-ups");
+        (await monitor.CommandsAsync()).Should().Contain(
+            static command => command.Contains($"tg-gw:auth:{Allowed}"), "the monitor sees look-ups");
     }
 }
 
@@ -82,10 +86,8 @@ internal sealed class AllowlistWithoutRedisTests
     public async Task Stranger_IsDroppedAtOnce_WhileRedisIsFrozen()
     {
         await using var redis = await PrivateRedis.StartAsync();
-        await using var gateways = await GuardedGateways.StartAsync(1, redis.Url, settings: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ALLOWED_USERS"] = "501001",
-        });
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ALLOWED_USERS"] = "501001" };
+        await using var gateways = await GuardedGateways.StartAsync(1, redis.Url, settings: settings);
         await redis.FreezeAsync();
 
         var stranger = await gateways.DeliverAsync(GuardedGateways.Desk, Updates.PrivateText(gateways.NewId(), "hello", 666_001));

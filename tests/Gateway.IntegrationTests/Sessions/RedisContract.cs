@@ -27,7 +27,8 @@ internal sealed class RedisContract : IAsyncDisposable
         var settings = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["REDIS_URL"] = url })
             .Build();
-        return new RedisConnection(RedisOptions.Read(new SettingsReader(settings))!, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        var options = RedisOptions.Read(new SettingsReader(settings))!;
+        return new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
     }
 
     public Task PassAsync(TimeSpan time) => RedisTime.PassAsync(_database.Keys, time);

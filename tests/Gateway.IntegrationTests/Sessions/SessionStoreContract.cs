@@ -25,7 +25,8 @@ internal abstract class SessionStoreContract
         await Store.SaveAsync(Person, TimeSpan.FromHours(24), Token);
         await PassAsync(TimeSpan.FromHours(23));
 
-        (await Store.FindAsync(Person, Token)).Should().BeCloseTo(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)).And.BeLessThanOrEqualTo(TimeSpan.FromHours(1));
+        (await Store.FindAsync(Person, Token)).Should()
+            .BeCloseTo(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)).And.BeLessThanOrEqualTo(TimeSpan.FromHours(1));
         (await Store.FindAsync(Person + 1, Token)).Should().BeNull();
     }
 
@@ -78,7 +79,8 @@ internal abstract class SessionStoreContract
     [Test]
     public async Task ClaimAsync_AtTheSameMoment_IsTrueForOne()
     {
-        var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Hints.ClaimAsync("desk", Person, TimeSpan.FromMinutes(1), Token))));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+            _ => Task.Run(() => Hints.ClaimAsync("desk", Person, TimeSpan.FromMinutes(1), Token))));
 
         claims.Should().ContainSingle(static claimed => claimed);
     }

@@ -160,7 +160,7 @@ internal sealed class SignInCodesTests
     }
 
     private RawUpdate Photo(string kind, string caption, long person) => Updates.Of(kind, Gateways.NewId(), $$"""
-        {"message_id":8,"from":{"id":{{person}}},"chat":{"id":{{person}},"type":"private"},"date":1794000000,"photo":[],"caption":"{{caption}}"}
+        {"message_id":8,"from":{"id":{{person}}},"chat":{"id":{{person}},"type":"private"},"photo":[],"caption":"{{caption}}"}
         """);
 
     private async Task<IReadOnlyList<string>> PlacesWithAsync(string text)
@@ -180,7 +180,8 @@ internal sealed class SignInCodesTests
 
         if ((await _monitor!.CommandsAsync()).Any(command => Holds(command, text)))
             places.Add("Redis commands");
-        if ((await Gateways.Simulator.CallsAsync()).Any(call => Holds(call.Parameters.ToJsonString(Unescaped), text) || Holds(call.Description, text)))
+        var calls = await Gateways.Simulator.CallsAsync();
+        if (calls.Any(call => Holds(call.Parameters.ToJsonString(Unescaped), text) || Holds(call.Description, text)))
             places.Add("calls");
         for (var process = 0; process < Gateways.Processes.Count; process++)
         {

@@ -50,7 +50,9 @@ internal sealed class SignInHintTests() : SessionsFixture(SessionsIn.Redis, proc
     {
         var person = Gateways.NewId();
 
-        (await Gateways.CallsOnAsync(GuardedGateways.Desk, Updates.GroupText(Gateways.NewId(), "hello", person: person))).Should().BeEmpty();
+        var calls = await Gateways.CallsOnAsync(GuardedGateways.Desk, Updates.GroupText(Gateways.NewId(), "hello", person: person));
+
+        calls.Should().BeEmpty();
 
         (await HintsAsync(GuardedGateways.Desk, person)).Should().Be(1, "the silence in the group has not used it up");
     }

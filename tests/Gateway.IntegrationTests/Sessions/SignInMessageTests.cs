@@ -30,14 +30,16 @@ internal sealed class SignInMessageTests() : SessionsFixture(SessionsIn.Memory)
     public async Task Deletion_ThatFails_DoesNotUndoTheSignIn()
     {
         var person = Gateways.NewId();
-        await Gateways.Simulator.FaultAsync(SimFault.Error(400, "Bad Request: message can't be deleted") with { Method = "deleteMessage", ChatId = $"{person}" });
+        await Gateways.Simulator.FaultAsync(
+            SimFault.Error(400, "Bad Request: message can't be deleted") with { Method = "deleteMessage", ChatId = $"{person}" });
         var update = Updates.PrivateText(Gateways.NewId(), $"/auth {Gateways.Code}", person);
 
         var calls = await Gateways.CallsOnAsync(GuardedGateways.Gate, update);
 
         calls.Select(static call => (call.Method, call.Ok)).Should().Equal(("deleteMessage", false), ("sendMessage", true));
         (await Gateways.IsHeardAsync(GuardedGateways.Desk, person)).Should().BeTrue();
-        await Gateways.Processes[0].WaitForLogAsync($"message {update.UpdateId} in chat {person}, which may hold a code, could not be deleted");
+        await Gateways.Processes[0].WaitForLogAsync(
+            $"message {update.UpdateId} in chat {person}, which may hold a code, could not be deleted");
     }
 
     [Test]

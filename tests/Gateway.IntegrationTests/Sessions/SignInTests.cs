@@ -131,7 +131,7 @@ internal sealed class SignInTests(SessionsIn sessions) : SessionsFixture(session
         var edited = await Gateways.CallsOnAsync(GuardedGateways.Gate, Updates.EditedPrivateText(Gateways.NewId(), 7, text, person));
         var posted = await Gateways.CallsOnAsync(GuardedGateways.Gate, Updates.ChannelPost(Gateways.NewId(), text));
 
-        forwarded.Should().Contain(static call => call.Method == "sendMessage" && call.Text!.StartsWith("A forwarded code signs nobody in"));
+        forwarded.Single(static call => call.Method is "sendMessage").Text.Should().StartWith("A forwarded code signs nobody in");
         edited.Should().BeEmpty();
         posted.Should().BeEmpty();
         (await Gateways.IsHeardAsync(GuardedGateways.Desk, person)).Should().BeFalse();
@@ -168,7 +168,8 @@ internal sealed class SignInTests(SessionsIn sessions) : SessionsFixture(session
         if (Redis is { } redis)
             await redis.Keys.StringSetAsync($"tg-gw:auth:{identity}", "x", TimeSpan.FromMinutes(5));
 
-        var tried = await Gateways.CallsOnAsync(GuardedGateways.Gate, Updates.PrivateText(Gateways.NewId(), $"/auth {Gateways.Code}", identity));
+        var tried = await Gateways.CallsOnAsync(
+            GuardedGateways.Gate, Updates.PrivateText(Gateways.NewId(), $"/auth {Gateways.Code}", identity));
         var heard = await Gateways.CallsOnAsync(GuardedGateways.Desk, Updates.PrivateText(Gateways.NewId(), "hello", identity));
 
         tried.Should().BeEmpty();

@@ -1,4 +1,5 @@
 using Gateway.Application.Pipeline;
+using Gateway.Domain;
 using MediatR;
 
 namespace Gateway.Application.Sessions;
@@ -8,7 +9,7 @@ namespace Gateway.Application.Sessions;
 /// <param name="Code">What they take for the code.</param>
 /// <param name="TryId">The same for every delivery of one update, so that Telegram's repeats are one try.</param>
 [PassesNoGate("It is how one gets through the gate; the auth bot's own update has passed the allowlist.")]
-internal sealed record Authenticate(long UserId, string Code, string TryId) : IRequest<AuthenticateResult>;
+internal sealed record Authenticate(long UserId, Secret Code, string TryId) : IRequest<AuthenticateResult>;
 
 /// <summary>What a try to sign in came to.</summary>
 /// <param name="Outcome">What became of the try.</param>
@@ -34,7 +35,7 @@ internal sealed class AuthenticateHandler(AuthOptions options, ISessionStore ses
             return new AuthenticateResult(AuthenticateOutcome.Refused, attempt.Wait);
         if (attempt.Wait > TimeSpan.Zero)
             await Task.Delay(attempt.Wait, time, cancellationToken);
-        if (options.Code?.Matches(request.Code) is not true)
+        if (options.Code?.Matches(request.Code.Reveal()) is not true)
             return new AuthenticateResult(AuthenticateOutcome.WrongCode);
         await sessions.SaveAsync(request.UserId, options.SessionTtl, cancellationToken);
         await throttle.SucceededAsync(request.UserId, cancellationToken);

@@ -28,6 +28,9 @@ public sealed record UpdateEnvelope
     /// <summary>The command <c>/auth</c> stands in some message inside the update, which therefore may hold a sign-in code.</summary>
     public bool CarriesSignIn { get; init; }
 
+    /// <summary>Without the text, which may hold a sign-in code and belongs into no log.</summary>
+    public override string ToString() => $"{Kind} {UpdateId}";
+
     /// <summary>The sender, unless it is an identity that many people share.</summary>
     public long? Person => SenderId is { } id && !SharedIdentities.Contains(id) ? id : null;
 }

@@ -17,7 +17,7 @@ internal sealed class RedisDatabase : IAsyncDisposable
         redis.call('select', ARGV[1])
         if redis.call('exists', KEYS[1]) == 1 then return 0 end
         for _, key in ipairs(redis.call('keys', '*')) do
-          if string.sub(key, 1, 7) ~= 'tgw-gw:' then return 0 end
+          if string.sub(key, 1, 6) ~= 'tg-gw:' then return 0 end
         end
         redis.call('flushdb')
         redis.call('set', KEYS[1], '1', 'EX', 1800)

@@ -156,10 +156,10 @@ internal sealed class SharedServersTests
     {
         await using var first = await SharedServers.ClaimRedisAsync();
         await using var second = await SharedServers.ClaimRedisAsync();
-        await first.Keys.StringSetAsync("tgw-gw:auth:1", "session");
+        await first.Keys.StringSetAsync("tg-gw:auth:1", "session");
 
         second.Url.Should().NotBe(first.Url);
-        (await second.Keys.KeyExistsAsync("tgw-gw:auth:1")).Should().BeFalse();
+        (await second.Keys.KeyExistsAsync("tg-gw:auth:1")).Should().BeFalse();
     }
 
     [Test]
@@ -168,13 +168,13 @@ internal sealed class SharedServersTests
         await using var redis = await PrivateRedis.StartAsync();
         var server = RedisUrl.Parse(redis.Url);
         var first = await RedisDatabase.ClaimAsync(server);
-        await first.Keys.StringSetAsync("tgw-gw:auth:1", "session");
+        await first.Keys.StringSetAsync("tg-gw:auth:1", "session");
 
         await first.DisposeAsync();
         await using var next = await RedisDatabase.ClaimAsync(server);
 
         next.Url.Should().Be(first.Url);
-        (await next.Keys.KeyExistsAsync("tgw-gw:auth:1")).Should().BeFalse();
+        (await next.Keys.KeyExistsAsync("tg-gw:auth:1")).Should().BeFalse();
     }
 
     [Test]

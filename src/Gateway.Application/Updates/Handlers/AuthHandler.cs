@@ -1,5 +1,6 @@
 using Gateway.Application.Sessions;
 using Gateway.Application.Telegram;
+using Gateway.Domain;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Updates;
 using MediatR;
@@ -15,16 +16,12 @@ internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sess
     public async Task<HandlerOutcome> HandleAsync(UpdateContext context, CancellationToken cancellationToken)
     {
         var (bot, envelope) = (context.Bot, context.Envelope);
-        if (envelope is not { Kind: UpdateKinds.Message, ChatId: { } chat, Person: { } person }
-            || BotCommand.Parse(envelope.Text, bot.Username) is not { } command)
+        if (envelope is not { Kind: UpdateKinds.Message, ChatId: { } chat } || BotCommand.Parse(envelope.Text, bot.Username) is not { } command)
             return HandlerOutcome.Done;
-        if (envelope.ChatKind != ChatKind.Private || chat != person)
-        {
-            if (command.Name is not SignInCommand.Name)
-                return HandlerOutcome.Done;
-            await DeleteAsync(bot, envelope, cancellationToken);
-            return await ReplyAsync(bot, chat, $"Please write to {bot.Mention} in a private chat. Never send a code to a group.", cancellationToken);
-        }
+        if (envelope.ChatKind != ChatKind.Private || (envelope.Person is { } somebody && somebody != chat))
+            return command.Name is SignInCommand.Name ? await SendAwayAsync(bot, envelope, chat, cancellationToken) : HandlerOutcome.Done;
+        if (envelope.Person is not { } person)
+            return HandlerOutcome.Done;
 
         var reply = command.Name switch
         {
@@ -37,6 +34,13 @@ internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sess
         return reply is null ? HandlerOutcome.Done : await ReplyAsync(bot, chat, reply, cancellationToken);
     }
 
+    /// <summary>Anywhere but alone with the sender nobody is signed in, whoever writes: others may have read the code.</summary>
+    private async Task<HandlerOutcome> SendAwayAsync(Bot bot, UpdateEnvelope envelope, long chat, CancellationToken cancellationToken)
+    {
+        await DeleteAsync(bot, envelope, cancellationToken);
+        return await ReplyAsync(bot, chat, $"Please write to {bot.Mention} in a private chat. Never send a code to a group.", cancellationToken);
+    }
+
     private async Task<string> SignInAsync(Bot bot, UpdateEnvelope envelope, long person, string code, CancellationToken cancellationToken)
     {
         if (code.Length == 0)
@@ -47,7 +51,7 @@ internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sess
             return AuthReplies.Forwarded;
         }
 
-        var result = await mediator.Send(new Authenticate(person, code, $"{bot.Slug}:{envelope.UpdateId}"), cancellationToken);
+        var result = await mediator.Send(new Authenticate(person, new Secret(code), $"{bot.Slug}:{envelope.UpdateId}"), cancellationToken);
         LogTry(logger, bot.Slug, person, result.Outcome);
         if (result.Outcome != AuthenticateOutcome.SignedIn)
             return result.Outcome == AuthenticateOutcome.WrongCode ? AuthReplies.WrongCode : AuthReplies.ComeBack(result.RetryAfter);

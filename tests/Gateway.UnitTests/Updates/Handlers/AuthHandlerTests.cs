@@ -38,7 +38,7 @@ internal sealed class AuthHandlerTests
     {
         (await HandleAsync(A.Message(text))).Should().Be(HandlerOutcome.Done);
 
-        await _mediator.Received(1).Send(new Authenticate(A.Ada, Code, "factory:1"), Arg.Any<CancellationToken>());
+        await _mediator.Received(1).Send(Arg.Is<Authenticate>(asked => asked.UserId == A.Ada && asked.Code.Matches(Code) && asked.TryId == "factory:1"), Arg.Any<CancellationToken>());
         _api.Methods.Should().Equal("deleteMessage", "sendMessage");
         _api.Calls[0].Parameters.ToJsonString().Should().Be("""{"chat_id":42,"message_id":5}""");
         _api.Texts.Should().Equal("You are signed in.");
@@ -118,6 +118,15 @@ internal sealed class AuthHandlerTests
 
         _api.Methods.Should().Equal("deleteMessage", "sendMessage");
         _api.Texts.Should().Equal("Please write to @factory_bot in a private chat. Never send a code to a group.");
+        _mediator.ReceivedCalls().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task ACodeOfAnAnonymousAdministrator_IsDeletedToo()
+    {
+        await HandleAsync(A.Message("/auth " + Code, chat: -100, type: "supergroup", from: 1087968824));
+
+        _api.Methods.Should().Equal("deleteMessage", "sendMessage");
         _mediator.ReceivedCalls().Should().BeEmpty();
     }
 

@@ -40,9 +40,9 @@ public sealed class GatewayHealth
     {
         try
         {
-            return await ProbeAsync("SELECT 1", static async (command, cancellation) => await command.ExecuteScalarAsync(cancellation) is not null, cancellationToken);
+            return await ProbeAsync("SELECT 1", static async command => await command.ExecuteScalarAsync() is not null, cancellationToken);
         }
-        catch (Exception failure) when (IsFailure(failure, cancellationToken))
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
         {
             return false;
         }
@@ -60,30 +60,31 @@ public sealed class GatewayHealth
         {
             return await ProbeAsync(
                 Statement,
-                static async (command, cancellation) =>
+                static async command =>
                 {
-                    await using var reader = await command.ExecuteReaderAsync(cancellation);
-                    await reader.ReadAsync(cancellation);
+                    await using var reader = await command.ExecuteReaderAsync();
+                    await reader.ReadAsync();
                     return new JobCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
                 },
                 cancellationToken);
         }
-        catch (Exception failure) when (IsFailure(failure, cancellationToken))
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
         {
             return null;
         }
     }
 
-    private async Task<T> ProbeAsync<T>(string statement, Func<NpgsqlCommand, CancellationToken, Task<T>> probe, CancellationToken cancellationToken)
+    private Task<T> ProbeAsync<T>(string statement, Func<NpgsqlCommand, Task<T>> probe, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestProbe, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await using var command = _database!.CreateCommand(statement);
-        return await probe(command, linked.Token).WaitAsync(linked.Token);
-    }
+        return AskAsync().WaitAsync(LongestProbe, _time, cancellationToken);
 
-    private static bool IsFailure(Exception failure, CancellationToken cancellationToken) =>
-        Sql.IsUnavailable(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        async Task<T> AskAsync()
+        {
+            await using var command = _database!.CreateCommand(statement);
+            command.CommandTimeout = (int)LongestProbe.TotalSeconds;
+            return await probe(command);
+        }
+    }
 }
 
 /// <summary>What <c>/health</c> tells.</summary>

@@ -22,9 +22,9 @@ internal sealed class PostgresJobQueue(
         await using var command = database.CreateCommand(JobQueueSql.Pop);
         command.Parameters.Add(Sql.Value(limit));
         command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync();
         var jobs = new List<ClaimedJob>();
-        while (await reader.ReadAsync(cancellationToken))
+        while (await reader.ReadAsync())
         {
             var claim = new Claim(
                 reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt32(4), before);
@@ -34,7 +34,7 @@ internal sealed class PostgresJobQueue(
         }
 
         return jobs;
-    });
+    }, cancellationToken);
 
     public async Task<bool> MarkDoneAsync(Claim claim, CancellationToken cancellationToken) =>
         (await settlements.WriteAsync(new Settled(claim, JobStatus.Done), cancellationToken)).Counted;
@@ -51,8 +51,8 @@ internal sealed class PostgresJobQueue(
         command.Parameters.Add(Sql.Value(claim.JobId));
         command.Parameters.Add(Sql.Value(claim.LeaseId));
         command.Parameters.Add(Sql.Value(answer));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    });
+        return await command.ExecuteNonQueryAsync() == 1;
+    }, cancellationToken);
 
     public Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
@@ -61,16 +61,16 @@ internal sealed class PostgresJobQueue(
         command.Parameters.Add(Sql.Value(claims.Select(claim => claim.LeaseId).ToArray()));
         command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
         command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync();
         var (renewed, lost) = (new HashSet<Guid>(), new HashSet<Guid>());
-        while (await reader.ReadAsync(cancellationToken))
+        while (await reader.ReadAsync())
             (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
         return new Renewal(renewed, lost);
-    });
+    }, cancellationToken);
 
     public Task<int> RequeueDueAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        var due = await FindAsync(JobQueueSql.FindDue, cancellationToken);
+        var due = await FindAsync(JobQueueSql.FindDue);
         if (due.Count == 0)
             return 0;
         await using var batch = database.CreateBatch();
@@ -78,40 +78,38 @@ internal sealed class PostgresJobQueue(
         batch.Add(JobQueueSql.Requeue, Sql.Value(due.Select(job => job.Id).ToArray()));
         batch.AddForLanes(JobQueueSql.Yield, due.Select(job => job.Lane));
         batch.AddForLanes(JobQueueSql.Promote, due.Select(job => job.Lane));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await batch.ExecuteNonQueryAsync();
         wakeups.RaiseHere();
         return due.Count;
-    });
+    }, cancellationToken);
 
     public Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        var stuck = await FindAsync(JobQueueSql.FindStuck, cancellationToken);
+        var stuck = await FindAsync(JobQueueSql.FindStuck);
         if (stuck.Count == 0)
             return new Rescue(0, []);
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
         batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
         batch.AddForLanes(JobQueueSql.Promote, stuck.Select(job => job.Lane));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
         var rescued = 0;
         var toTell = new List<(string, long)>();
-        for (; await reader.ReadAsync(cancellationToken); rescued++)
+        for (; await reader.ReadAsync(); rescued++)
         {
             if (reader.GetBoolean(2))
                 toTell.Add((reader.GetString(0), reader.GetInt64(1)));
         }
 
-        await reader.ToCommitAsync(cancellationToken);
+        await reader.ToCommitAsync();
         if (rescued > 0)
             wakeups.Raise();
         return new Rescue(rescued, toTell);
-    });
+    }, cancellationToken);
 
-    public Task<int> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
-    {
-        return await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
-    });
+    public Task<int> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(
+        async () => await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken), cancellationToken);
 
     private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
     {
@@ -122,19 +120,19 @@ internal sealed class PostgresJobQueue(
             await using var command = database.CreateCommand(statement);
             command.Parameters.Add(Sql.Value(options.DoneRetention.TotalSeconds));
             command.Parameters.Add(Sql.Value(PurgeSlice));
-            slice = await command.ExecuteNonQueryAsync(cancellationToken);
+            slice = await command.ExecuteNonQueryAsync(CancellationToken.None);
             rows += slice;
         }
-        while (slice == PurgeSlice && rows < PurgeLimit);
+        while (slice == PurgeSlice && rows < PurgeLimit && !cancellationToken.IsCancellationRequested);
         return rows;
     }
 
-    private async Task<List<(long Id, Lane? Lane)>> FindAsync(string statement, CancellationToken cancellationToken)
+    private async Task<List<(long Id, Lane? Lane)>> FindAsync(string statement)
     {
         await using var command = database.CreateCommand(statement);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync();
         var found = new List<(long, Lane?)>();
-        while (await reader.ReadAsync(cancellationToken))
+        while (await reader.ReadAsync())
             found.Add((reader.GetInt64(0), reader.IsDBNull(2) ? null : new Lane(reader.GetString(1), reader.GetInt64(2))));
         return found;
     }

@@ -132,12 +132,12 @@ internal sealed partial class SettlementWriter(
             Column(batch, settled => settled.Returned));
         statements.AddForLanes(JobQueueSql.Promote, lanes);
 
-        await using var reader = await statements.ExecuteReaderAsync(CancellationToken.None);
+        await using var reader = await statements.ExecuteReaderAsync();
         await reader.NextResultAsync();
         var counted = new Dictionary<Guid, bool>();
         while (await reader.ReadAsync())
             counted.Add(reader.GetGuid(1), reader.GetBoolean(2));
-        await reader.ToCommitAsync(CancellationToken.None);
+        await reader.ToCommitAsync();
 
         if (statements.BatchCommands[^1].RecordsAffected > 0)
             wakeups.RaiseHere();

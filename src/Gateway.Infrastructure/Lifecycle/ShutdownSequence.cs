@@ -11,7 +11,7 @@ namespace Gateway.Infrastructure.Lifecycle;
 internal sealed partial class ShutdownSequence(Drain drain, TimeProvider time, ILogger<ShutdownSequence> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>What the host allows for all of it.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(28);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(27);
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Cutoff = TimeSpan.FromSeconds(20);

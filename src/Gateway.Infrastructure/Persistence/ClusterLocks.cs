@@ -32,7 +32,7 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
             await using var command = new NpgsqlCommand(Lock, connection) { CommandTimeout = 0 };
             command.Parameters.Add(Sql.Value(Space));
             command.Parameters.Add(Sql.Value((int)name));
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await command.ExecuteNonQueryAsync(CancellationToken.None).WaitAsync(cancellationToken);
             return connection;
         }
         catch

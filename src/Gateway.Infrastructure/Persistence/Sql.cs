@@ -34,9 +34,9 @@ internal static class Sql
     }
 
     /// <summary>Reads on until the server has said that the batch is committed; a commit that fails throws here.</summary>
-    public static async Task ToCommitAsync(this NpgsqlDataReader reader, CancellationToken cancellationToken)
+    public static async Task ToCommitAsync(this NpgsqlDataReader reader)
     {
-        while (await reader.NextResultAsync(cancellationToken))
+        while (await reader.NextResultAsync())
         {
         }
     }
@@ -58,11 +58,15 @@ internal static class Sql
     public static StoreUnavailableException Unavailable(Exception failure) => new($"PostgreSQL is out of reach ({NameOf(failure)}).", failure);
 
     /// <summary>Asks the server something; that it cannot answer now comes out as <see cref="StoreUnavailableException"/>.</summary>
-    public static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    /// <remarks>
+    /// The commands themselves are given no token. Cancelling one makes the driver ask the server to, and while the server is frozen that blocks
+    /// whoever cancels; so one who waits merely stops waiting, and the command ends with its own time-out.
+    /// </remarks>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await ask();
+            return await ask().WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (IsUnavailable(failure))
         {

@@ -46,7 +46,7 @@ internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions 
         var accepted = new Dictionary<int, (long, string)>();
         while (await reader.ReadAsync())
             accepted.Add(first[reader.GetInt64(0) - 1].Index, (reader.GetInt64(1), reader.GetString(2)));
-        await reader.ToCommitAsync(CancellationToken.None);
+        await reader.ToCommitAsync();
         return accepted;
     }
 

@@ -28,10 +28,23 @@ public sealed class BotsFile
         var path = Path.GetFullPath(named ?? DefaultPath, contentRoot);
         if (named is null && hasDatabase && !File.Exists(path))
             return new BotsFile([], [$"There is no bots file at {DefaultPath}."]);
-        BotEntry[] entries = [.. ReadElements(settings, path).Select(item => new BotEntryReader(settings, item.Element, item.Place).Read())];
+        BotEntry[] entries = [.. ReadElements(settings, path).Select(item => ReadEntry(settings, item.Element, item.Place))];
         BotsFileChecks.Run(settings, entries, hasDatabase, hasAuthSecret);
         Bot[] bots = [.. entries.Select(entry => entry.Bot).OfType<Bot>()];
         return new BotsFile(bots, BotsFileChecks.Warnings(bots));
+    }
+
+    private static BotEntry ReadEntry(SettingsReader settings, JsonElement element, string place)
+    {
+        try
+        {
+            return new BotEntryReader(settings, element, place).Read();
+        }
+        catch (InvalidOperationException)
+        {
+            settings.Problem($"{place}: holds an escape such as \\ud800 that is no character; remove it.");
+            return new BotEntry(place);
+        }
     }
 
     private static IEnumerable<(JsonElement Element, string Place)> ReadElements(SettingsReader settings, string path)

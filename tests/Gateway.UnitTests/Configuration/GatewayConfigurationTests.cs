@@ -180,6 +180,11 @@ internal sealed class GatewayConfigurationTests : IDisposable
         Read("""{"bots":[{"slug":"hello","token":"123456:ABC-DEF","handler":"echo"}]}""", ("AUTH_SECRET", "twelve-chars")).Bots.Warnings
             .Should().Equal("Bot 'hello' requires authentication, but there is no auth bot to sign in with.");
 
+    [TestCase("""{"bots":[{"slug":"a","token":"1:abc","handler":"\ud800"}]}""")]
+    [TestCase("""{"bots":[{"\ud800":1}]}""")]
+    public void HalfACharacter_IsAProblem(string file) =>
+        Read(file).Problems.Should().Equal("bots[0]: holds an escape such as \\ud800 that is no character; remove it.");
+
     private GatewayConfiguration ReadWithoutFile(params (string, string?)[] settings) => GatewayConfiguration.Read(Settings.Of(settings), _folder);
 
     private GatewayConfiguration Read(string file, params (string, string?)[] settings)

@@ -55,12 +55,14 @@ internal static class Sql
 
     public static string NameOf(Exception failure) => failure is PostgresException refused ? refused.SqlState : failure.GetType().Name;
 
-    public static StoreUnavailableException Unavailable(Exception failure) => new($"PostgreSQL is out of reach ({NameOf(failure)}).", failure);
+    public static StoreUnavailableException Unavailable(Exception failure) =>
+        new(IsRefused(failure) ? $"PostgreSQL refuses ({NameOf(failure)})." : $"PostgreSQL is out of reach ({NameOf(failure)}).", failure);
 
-    /// <summary>Asks the server something; that it cannot answer now comes out as <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Asks the server something; that it does not answer comes out as <see cref="StoreUnavailableException"/>.</summary>
     /// <remarks>
-    /// The commands themselves are given no token. Cancelling one makes the driver ask the server to, and while the server is frozen that blocks
-    /// whoever cancels; so one who waits merely stops waiting, and the command ends with its own time-out.
+    /// A refusal, too: whoever asks goes on asking, and what an operator must mend stops no process. The commands themselves are given no token.
+    /// Cancelling one makes the driver ask the server to, and while the server is frozen that blocks whoever cancels; so one who waits merely
+    /// stops waiting, and the command ends with its own time-out.
     /// </remarks>
     public static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ internal static class Sql
         {
             return await ask().WaitAsync(cancellationToken);
         }
-        catch (Exception failure) when (IsUnavailable(failure))
+        catch (Exception failure) when (IsUnavailable(failure) || IsRefused(failure))
         {
             throw Unavailable(failure);
         }

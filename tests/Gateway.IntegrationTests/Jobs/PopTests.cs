@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Application;
 using static Gateway.IntegrationTests.Servers.Updates;
 
 namespace Gateway.IntegrationTests.Jobs;
@@ -6,6 +7,21 @@ namespace Gateway.IntegrationTests.Jobs;
 /// <summary>Who may claim what.</summary>
 internal sealed class PopTests : QueueFixture
 {
+    [Test]
+    public async Task WhatPostgresRefuses_IsUnavailable_SoThatTheWorkerTriesAgain()
+    {
+        var queue = await StartInstanceAsync();
+        await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"));
+        await Db.ExecuteAsync("CREATE FUNCTION veto() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$");
+        await Db.ExecuteAsync("CREATE TRIGGER veto BEFORE UPDATE ON gateway_jobs FOR EACH ROW EXECUTE FUNCTION veto()");
+        var popping = () => queue.PopAsync();
+
+        await popping.Should().ThrowAsync<StoreUnavailableException>();
+
+        await Db.ExecuteAsync("DROP FUNCTION veto() CASCADE");
+        (await popping()).Should().ContainSingle();
+    }
+
     [Test]
     public async Task Pop_ClaimsOneJobOfALane_InTheOrderOfAcceptance()
     {

@@ -35,8 +35,8 @@ public interface IJobQueue
     /// <summary>Takes jobs from holders whose lease has run out. Answers how many, and which of them died and are to be told.</summary>
     Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken);
 
-    /// <summary>Deletes done jobs past their retention and lapses the claims of dead ones, in small transactions. Answers how many rows.</summary>
-    Task<int> PurgeDoneAsync(CancellationToken cancellationToken);
+    /// <summary>Deletes done jobs past their retention and lapses the claims of dead ones, in small transactions, and not for long.</summary>
+    Task<Purge> PurgeDoneAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A failed attempt.</summary>
@@ -60,3 +60,8 @@ public readonly record struct Renewal(IReadOnlySet<Guid> Renewed, IReadOnlySet<G
 /// <param name="Jobs">How many jobs were taken from their holders.</param>
 /// <param name="ToTell">Dead ones whose chat the caller is to tell.</param>
 public readonly record struct Rescue(int Jobs, IReadOnlyList<(string BotSlug, long ChatId)> ToTell);
+
+/// <summary>What was purged in one go.</summary>
+/// <param name="Rows">How many jobs were deleted or lapsed.</param>
+/// <param name="LeftSome">There was more than one go may take.</param>
+public readonly record struct Purge(int Rows, bool LeftSome);

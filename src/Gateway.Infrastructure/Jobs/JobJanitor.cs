@@ -31,16 +31,17 @@ internal sealed partial class JobJanitor(
         }
     }
 
-    /// <summary>Rescues, and purges when it is time to.</summary>
+    /// <summary>Rescues, and purges when it is time to or the last purge did not come to its end.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await RescueAsync(cancellationToken);
         if (_purgedAt is { } last && time.GetElapsedTime(last) < options.JanitorInterval)
             return;
-        _purgedAt = time.GetTimestamp();
-        var purged = await queue.PurgeDoneAsync(cancellationToken);
-        if (purged > 0)
-            LogPurged(logger, purged);
+        var purge = await queue.PurgeDoneAsync(cancellationToken);
+        if (!purge.LeftSome)
+            _purgedAt = time.GetTimestamp();
+        if (purge.Rows > 0)
+            LogPurged(logger, purge.Rows);
     }
 
     public async Task RescueAsync(CancellationToken cancellationToken)

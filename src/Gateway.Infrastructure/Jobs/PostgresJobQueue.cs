@@ -11,7 +11,7 @@ internal sealed class PostgresJobQueue(
 {
     private const int PurgeSlice = 1000;
 
-    /// <summary>What a purge may do in one go, so that shutting down never waits for it.</summary>
+    /// <summary>What a purge may do in one go, so that neither shutting down nor the next rescue waits for it.</summary>
     private const int PurgeLimit = 100 * PurgeSlice;
 
     public void Enqueue(long jobId) => wakeups.Raise();
@@ -108,8 +108,12 @@ internal sealed class PostgresJobQueue(
         return new Rescue(rescued, toTell);
     }, cancellationToken);
 
-    public Task<int> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(
-        async () => await SliceAsync(JobQueueSql.PurgeDone, cancellationToken) + await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken), cancellationToken);
+    public Task<Purge> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
+    {
+        var done = await SliceAsync(JobQueueSql.PurgeDone, cancellationToken);
+        var dead = await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
+        return new Purge(done + dead, LeftSome: done >= PurgeLimit || dead >= PurgeLimit);
+    }, cancellationToken);
 
     private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class JanitorTests : QueueFixture
         await FinishedAgoAsync(jobs[0].JobId, "48 hours 1 minute");
         await FinishedAgoAsync(jobs[1].JobId, "47 hours 59 minutes");
 
-        (await queue.Queue.PurgeDoneAsync(CancellationToken.None)).Should().Be(1);
+        (await queue.Queue.PurgeDoneAsync(CancellationToken.None)).Rows.Should().Be(1);
 
         (await JobsAsync()).Select(static job => job.UpdateId).Should().Equal(2, 3);
         (await Db.CountAsync("events")).Should().Be(3, "the log has a retention of its own");
@@ -49,7 +49,7 @@ internal sealed class JanitorTests : QueueFixture
         await queue.PopOneAsync();
         await Db.ExecuteAsync("UPDATE gateway_jobs SET accepted_at = now() - interval '1 year', run_at = run_at - interval '1 year'");
 
-        (await queue.Queue.PurgeDoneAsync(CancellationToken.None)).Should().Be(0);
+        (await queue.Queue.PurgeDoneAsync(CancellationToken.None)).Rows.Should().Be(0);
 
         (await Db.CountAsync("gateway_jobs")).Should().Be(3);
     }
@@ -68,8 +68,23 @@ internal sealed class JanitorTests : QueueFixture
         // A slice that was smaller than it could be, because the other had the rest, ends a purge early; the next finds nothing more to leave.
         var rest = await instances[0].Queue.PurgeDoneAsync(CancellationToken.None);
 
-        (purged.Sum() + rest).Should().Be(7500);
+        (purged.Sum(static purge => purge.Rows) + rest.Rows).Should().Be(7500);
         (await Db.CountAsync("gateway_jobs")).Should().Be(500);
+    }
+
+    [Test]
+    public async Task Purge_OfMoreThanFitsIntoOneGo_GoesOnAtTheNextRescue()
+    {
+        await Db.ExecuteAsync("""
+            INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, telegram_chat_id, status, attempts, lane_head, deferred, run_at, accepted_at, finished_at, released)
+            SELECT n, 'relaxed', n, 'message', n, 'done', 1, false, false, now(), now(), now() - interval '30 days', false FROM generate_series(1, 100500) AS n
+            """);
+        var queue = await StartInstanceAsync();
+
+        await queue.Janitor.RunOnceAsync(CancellationToken.None);
+        await queue.Janitor.RunOnceAsync(CancellationToken.None);
+
+        (await Db.CountAsync("gateway_jobs")).Should().Be(0, "else a busy gateway's table grows without end");
     }
 
     [Test]

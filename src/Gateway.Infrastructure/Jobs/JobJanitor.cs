@@ -1,6 +1,7 @@
 using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Jobs;
+using Gateway.Application.Lifecycle;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,8 @@ namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>Takes jobs from dead holders, at least twice per lease, and purges what is past its retention. Safe beside others doing the same.</summary>
 internal sealed partial class JobJanitor(
-    IJobQueue queue, IBotRegistry bots, DeadLetterNotice notice, QueueOptions options, TimeProvider time, ILogger<JobJanitor> logger) : BackgroundService
+    IJobQueue queue, IBotRegistry bots, DeadLetterNotice notice, Drain drain, QueueOptions options, TimeProvider time, ILogger<JobJanitor> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestRescuePause = TimeSpan.FromSeconds(15);
 
@@ -51,8 +53,9 @@ internal sealed partial class JobJanitor(
             LogRescued(logger, rescue.Jobs);
             foreach (var (slug, chat) in rescue.ToTell)
             {
+                // Not awaited: however slow Telegram is, the next lease that runs out must not wait for it.
                 if (bots.Find(slug) is { } bot)
-                    await notice.SendAsync(bot, chat, cancellationToken);
+                    _ = notice.SendAsync(bot, chat, drain.Cutoff);
             }
         }
     }

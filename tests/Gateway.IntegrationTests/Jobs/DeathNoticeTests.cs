@@ -73,6 +73,24 @@ internal sealed class DeathNoticeTests : QueueFixture
     }
 
     [Test]
+    public async Task A_rescue_does_not_wait_for_a_slow_Telegram()
+    {
+        var queue = await StartInstanceAsync();
+        var slowness = new TaskCompletionSource();
+        Api.Slowness = slowness.Task;
+        await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "x", 10), PrivateText(2, "x", 20), PrivateText(3, "x", 30));
+        await queue.PopAsync();
+        await Db.ExecuteAsync("UPDATE gateway_jobs SET attempts = 5 WHERE update_id < 3");
+        await PassLeasesAsync();
+
+        await queue.Janitor.RescueAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+
+        Api.Told.Should().BeEquivalentTo([10L, 20L], "nobody waits for the first answer before the second is told");
+        (await JobsAsync("status = 'pending'")).Should().ContainSingle().Which.UpdateId.Should().Be(3);
+        slowness.SetResult();
+    }
+
+    [Test]
     public async Task A_death_without_a_chat_tells_nobody()
     {
         var queue = await StartInstanceAsync();

@@ -44,7 +44,7 @@ internal sealed class QueueInstance : IAsyncDisposable
         var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
         Runner = new JobRunner(Queue, dispatcher, leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
         Worker = new JobWorker(Queue, Runner, _bots, wakeups, _drain, options, time, NullLogger<JobWorker>.Instance);
-        Janitor = new JobJanitor(Queue, _bots, notice, options, time, NullLogger<JobJanitor>.Instance);
+        Janitor = new JobJanitor(Queue, _bots, notice, _drain, options, time, NullLogger<JobJanitor>.Instance);
         Renewer = new LeaseRenewer(Queue, leases, options, time, NullLogger<LeaseRenewer>.Instance);
     }
 

@@ -14,10 +14,14 @@ internal sealed class RecordingBotApi : IBotApi
     /// <summary>The chat of each message that was sent.</summary>
     public IReadOnlyList<long> Told => [.. _told];
 
-    public Task<BotApiAnswer> CallAsync(BotToken token, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+    /// <summary>Telegram is slow: no message is answered before this ends.</summary>
+    public Task Slowness { get; set; } = Task.CompletedTask;
+
+    public async Task<BotApiAnswer> CallAsync(BotToken token, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
         method.Should().Be("sendMessage");
         _told.Enqueue(JsonNode.Parse(parameters.Span)!["chat_id"]!.GetValue<long>());
-        return Task.FromResult(BotApiAnswer.Success(default(JsonElement)));
+        await Slowness.WaitAsync(cancellationToken);
+        return BotApiAnswer.Success(default(JsonElement));
     }
 }

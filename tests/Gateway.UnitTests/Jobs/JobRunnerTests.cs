@@ -266,6 +266,18 @@ internal sealed class JobRunnerTests : IDisposable
     }
 
     [Test]
+    public async Task AHandlerThatFailsBecauseItWasCancelled_SpendsNoAttempt()
+    {
+        var running = RunAsync(new ScriptedHandler((_, _) =>
+        {
+            _drain.CancelWork();
+            throw new InvalidOperationException("the connection was closed under it");
+        }));
+
+        (await running.SoonAsync()).Should().Be(Settlement.GivenBack);
+    }
+
+    [Test]
     public async Task AHandlerThatSucceedsAfterTheCutOff_IsDone()
     {
         var job = A.Job();

@@ -16,6 +16,10 @@ public sealed partial class HandlerDispatcher(IEnumerable<IBotHandler> handlers,
         {
             return await _handlers[context.Bot.Handler].HandleAsync(context, cancellationToken);
         }
+        catch (Exception consequence) when (consequence is not OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The handler was cancelled.", consequence, cancellationToken);
+        }
         catch (Exception fault) when (fault is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)
         {
             LogFault(logger, fault, context.Bot.Slug, context.Envelope.UpdateId);

@@ -12,6 +12,7 @@ internal sealed class LayerTests
     /// <summary>Where the Api touches Infrastructure: the configuration it reads, services it registers, what its commands and health pages show.</summary>
     private static readonly string[] ApiOnInfrastructure =
     [
+        "Gateway.Api.Cli.HealthCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.InfrastructureRegistration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.Persistence.DatabaseMigrator",

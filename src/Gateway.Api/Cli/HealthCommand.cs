@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Infrastructure.Configuration;
 
 namespace Gateway.Api.Cli;
 
@@ -16,16 +17,18 @@ internal static class HealthCommand
 
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
-        var port = configuration["HTTP_PORT"] is { Length: > 0 } set ? set.Trim() : "8080";
-        using var client = new HttpClient { Timeout = Patience };
+        var builder = Host.CreateApplicationBuilder();
+        var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
+
+        // A proxy is for other machines, whatever the environment says.
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
         try
         {
-            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), cancellationToken);
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{configuration.HttpPort}/health/ready"), cancellationToken);
             Console.WriteLine(response.IsSuccessStatusCode ? "ready" : "not ready");
             return response.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
             return Failure.Say("The gateway does not answer on this machine. Check HTTP_PORT and that it is running.");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.IntegrationTests.Configuration;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Cli;
@@ -25,6 +26,18 @@ internal sealed class HealthCommandTests
 
         (ended.ExitCode, ended.Output[^1]).Should().Be((1, "not ready"));
         gateway.Requests.Should().ContainSingle().Which.Path.Should().Be("/health/ready");
+    }
+
+    [Test]
+    public async Task Health_TakesThePortFromAFile_AndAsksNoProxy()
+    {
+        await using var gateway = await HttpReceiver.StartAsync();
+        var settings = FailingStart.Settings(
+            ("HTTP_PORT_FILE", FailingStart.FileOf(gateway.Url.Port.ToString(CultureInfo.InvariantCulture))), ("http_proxy", "http://127.0.0.1:1"));
+
+        var ended = await new GatewayStart { Settings = settings }.RunAsync("health");
+
+        (ended.ExitCode, ended.Output[^1]).Should().Be((0, "ready"));
     }
 
     [Test]

@@ -15,6 +15,16 @@ internal sealed class ManualClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Start + Elapsed;
 
+    /// <summary>Somebody waits for a time that has not come yet.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_lock)
+                return _timers.Count > 0;
+        }
+    }
+
     private TimeSpan Elapsed
     {
         get

@@ -21,10 +21,13 @@ internal static class ServeCommand
             return Failure.Configuration(configuration.Problems);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
         await using var gateway = GatewayApplication.Build(builder, configuration);
+        BackgroundService[] services = [.. gateway.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
         try
         {
             await gateway.RunAsync(cancellationToken);
-            return 0;
+
+            // A service that fails stops the host; whoever supervises the process must be able to tell.
+            return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
         }
         catch (Exception failure) when (Failure.IsExpected(failure))
         {

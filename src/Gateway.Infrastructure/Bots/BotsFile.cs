@@ -72,6 +72,8 @@ public sealed class BotsFile
             return [];
         }
 
+        if (root.EnumerateObject().Count(field => field.NameEquals("bots")) > 1)
+            settings.Problem("BOTS_CONFIG: the bots file has more than one list called bots.");
         foreach (var field in root.EnumerateObject().Where(field => !field.NameEquals("bots") && !field.NameEquals("$schema")))
             settings.Problem($"BOTS_CONFIG: the bots file has an unknown field {Place.Quote(field.Name)} beside bots.");
         return list.EnumerateArray().Select((element, index) => (element, $"bots[{index}]"));

@@ -163,6 +163,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
     [TestCase("{\n\"bots\": [\n}", "BOTS_CONFIG: the bots file is not JSON; see line 3.")]
     [TestCase("[]", "BOTS_CONFIG: the bots file must be an object with a list called bots.")]
     [TestCase("""{"bots":{}}""", "BOTS_CONFIG: the bots file must be an object with a list called bots.")]
+    [TestCase("""{"bots":[{"slug":"lost"}],"bots":[]}""", "BOTS_CONFIG: the bots file has more than one list called bots.")]
     public void ABotsFileThatIsNone_IsAProblem(string file, string problem) => Read(file).Problems.Should().Equal(problem);
 
     [Test]

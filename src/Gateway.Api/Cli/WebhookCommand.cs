@@ -20,7 +20,7 @@ internal static class WebhookCommand
 
     private static Command Create(string name, string description, Func<TelegramWebhooks, Bot, CancellationToken, Task<int>> act)
     {
-        var bot = new Argument<string>("bot") { Description = "The bot's slug or username." };
+        var bot = new Argument<string>("bot") { Description = "The bot's slug, or its username where the bots file gives it." };
         var command = new Command(name, description) { bot };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(bot), act, cancellationToken));
         return command;

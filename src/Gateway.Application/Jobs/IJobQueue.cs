@@ -5,7 +5,7 @@ namespace Gateway.Application.Jobs;
 /// <summary>The durable queue. Whatever a holder says about its job is fenced by the claim's lease.</summary>
 /// <remarks>
 /// Methods that a holder calls do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then answer
-/// that it is lost. The others throw <see cref="StoreUnavailableException"/>.
+/// that it is lost. The others, and <see cref="KeepAnswerAsync"/>, throw <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IJobQueue
 {

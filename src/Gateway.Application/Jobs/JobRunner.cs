@@ -90,8 +90,10 @@ public sealed partial class JobRunner(
         LogFailed(logger, claim.BotSlug, claim.JobId, claim.Attempt, failure.Error, failure.RetryIn);
         if (failure.RetryIn is not null)
             return Settlement.Retrying;
+
+        // Not awaited: an inline caller has Telegram waiting for its answer.
         if (result.TellChat && bot is not null && claim.TelegramChatId is { } chat)
-            await notice.SendAsync(bot, chat, drain.Cutoff);
+            _ = notice.SendAsync(bot, chat, drain.Cutoff);
         return Settlement.Dead;
     }
 

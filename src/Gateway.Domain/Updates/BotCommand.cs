@@ -5,7 +5,7 @@ namespace Gateway.Domain.Updates;
 /// <param name="Argument">The rest of the text, trimmed; empty when there is none.</param>
 public readonly record struct BotCommand(string Name, string Argument)
 {
-    /// <summary>Reads a command meant for the bot called <paramref name="username"/>; one addressed to another bot is none.</summary>
+    /// <summary>Reads a command meant for the bot called <paramref name="username"/>; one addressed to another bot is none. Until the username is known, every address may be its own.</summary>
     public static BotCommand? Parse(string? text, string? username)
     {
         if (text is null || text.Length < 2 || text[0] != '/')
@@ -16,7 +16,7 @@ public readonly record struct BotCommand(string Name, string Argument)
         var at = head.IndexOf('@');
         if (at >= 0)
         {
-            if (!head[(at + 1)..].Equals(username, StringComparison.OrdinalIgnoreCase))
+            if (username is not null && !head[(at + 1)..].Equals(username, StringComparison.OrdinalIgnoreCase))
                 return null;
             head = head[..at];
         }

@@ -32,7 +32,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             Problem("async: must not be true for the auth handler, which answers at once; remove it");
         var order = Choice("order", LaneOrder.Relaxed, ("relaxed", LaneOrder.Relaxed), ("strict", LaneOrder.Strict));
         var username = ReadUsername();
-        var requireAuth = handler != HandlerKind.Auth && Flag("requireAuth", whenAbsent: true);
+        var requireAuth = Flag("requireAuth", whenAbsent: true) && handler != HandlerKind.Auth;
         var secret = ReadWebhookSecret();
         var http = ReadHttp(handler);
         var read = new BotEntry(_place, slug, username, token, handler, runsAsync, requireAuth);

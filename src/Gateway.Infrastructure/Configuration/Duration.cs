@@ -14,11 +14,25 @@ internal static class Duration
         duration = default;
         var seconds = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
         if (seconds == 0)
-            return TimeSpan.TryParseExact(text, ["h\\:mm\\:ss", "hh\\:mm\\:ss", "d\\.hh\\:mm\\:ss"], CultureInfo.InvariantCulture, out duration);
+            return TryParseClock(text, out duration);
         if (!long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count * (double)seconds > LongestSeconds)
             return false;
         duration = TimeSpan.FromSeconds(count * seconds);
         return true;
     }
+
+    /// <summary>Any number of hours: 168:00:00 is a week.</summary>
+    private static bool TryParseClock(string text, out TimeSpan duration)
+    {
+        duration = default;
+        if (text.Split(':') is not [var h, { Length: 2 } m, { Length: 2 } s]
+            || !TryParsePart(h, (int)(LongestSeconds / 3600), out var hours) || !TryParsePart(m, 59, out var minutes) || !TryParsePart(s, 59, out var seconds))
+            return false;
+        duration = new TimeSpan(hours, minutes, seconds);
+        return true;
+    }
+
+    private static bool TryParsePart(string text, int most, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= most;
 }

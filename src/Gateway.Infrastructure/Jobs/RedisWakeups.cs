@@ -50,7 +50,7 @@ internal sealed class RedisWakeups(RedisConnection redis, JobWakeups wakeups, Ti
                 await redis.SubscribeAsync(Channel, Received, cancellationToken);
                 return;
             }
-            catch (RedisException)
+            catch (Exception away) when (away is RedisException or TimeoutException)
             {
                 await Task.Delay(Retry, time, cancellationToken);
             }

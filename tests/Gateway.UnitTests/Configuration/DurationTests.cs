@@ -12,7 +12,8 @@ internal sealed class DurationTests
     [TestCase("3650d", "3650.00:00:00")]
     [TestCase("1:30:00", "01:30:00")]
     [TestCase("01:30:05", "01:30:05")]
-    [TestCase("2.01:30:00", "2.01:30:00")]
+    [TestCase("24:00:00", "1.00:00:00")]
+    [TestCase("168:00:00", "7.00:00:00")]
     public void TryParse_WhatPeopleWrite_IsRead(string text, string duration)
     {
         Duration.TryParse(text, out var parsed).Should().BeTrue();
@@ -31,7 +32,11 @@ internal sealed class DurationTests
     [TestCase("1w")]
     [TestCase("1S")]
     [TestCase("1:30")]
-    [TestCase("24:00:00")]
+    [TestCase("1:60:00")]
+    [TestCase("1:00:60")]
+    [TestCase("1:0:00")]
+    [TestCase("2.01:30:00")]
+    [TestCase("87601:00:00")]
     [TestCase("-01:00:00")]
     [TestCase("3651d")]
     [TestCase("9223372036854775807d")]

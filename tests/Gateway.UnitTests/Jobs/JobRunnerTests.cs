@@ -300,16 +300,24 @@ internal sealed class JobRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task ANoticeThatTelegramDoesNotTake_IsGivenUpAfterFifteenSeconds()
+    public async Task ANoticeThatTelegramDoesNotTake_HoldsUpNobody()
     {
         Failures(new FailureResult(true, TellChat: true));
         _api.Hang();
 
-        var running = RunAsync(new ScriptedHandler(HandlerOutcome.GiveUp("no")));
-        running.IsCompleted.Should().BeFalse();
+        (await RunAsync(new ScriptedHandler(HandlerOutcome.GiveUp("no"))).SoonAsync()).Should().Be(Settlement.Dead);
+    }
+
+    [Test]
+    public async Task ANoticeThatTelegramDoesNotTake_IsGivenUpAfterFifteenSeconds()
+    {
+        _api.Hang();
+        var sending = new DeadLetterNotice(_api, _clock, new RecordingLogger<DeadLetterNotice>()).SendAsync(A.Bot(), A.Ada, CancellationToken.None);
+        sending.IsCompleted.Should().BeFalse();
+
         _clock.Advance(TimeSpan.FromSeconds(15));
 
-        (await running.SoonAsync()).Should().Be(Settlement.Dead);
+        await sending.SoonAsync();
     }
 
     private void Failures(FailureResult result) => _failed = result;

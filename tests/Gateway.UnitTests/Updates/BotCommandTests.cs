@@ -27,5 +27,6 @@ internal sealed class BotCommandTests
     public void Parse_WhatIsNone_IsNull(string? text) => BotCommand.Parse(text, "gate_bot").Should().BeNull();
 
     [Test]
-    public void Parse_AddressedWhileTheUsernameIsUnknown_IsNull() => BotCommand.Parse("/auth@gate_bot code", null).Should().BeNull();
+    public void Parse_AddressedWhileTheUsernameIsUnknown_IsTakenForItsOwn() =>
+        BotCommand.Parse("/auth@gate_bot code", null).Should().Be(new BotCommand("auth", "code"));
 }

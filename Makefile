@@ -18,7 +18,7 @@ servers: ## Only PostgreSQL and Redis, until Ctrl-C
 test: ## Every test: make test FILTER='FullyQualifiedName~Queue'
 	@build/test.sh
 
-coverage: ## Every test with line coverage; fails under 90 % of Domain and Application
+coverage: ## Unit tests with line coverage; fails under 90 % of Domain and Application
 	@build/coverage.sh
 
 build: ## Compile everything; a warning is an error

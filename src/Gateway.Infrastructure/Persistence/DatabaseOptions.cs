@@ -38,14 +38,15 @@ public sealed class DatabaseOptions
                 builder.Timeout = 5;
             if (!builder.ShouldSerialize("Command Timeout"))
                 builder.CommandTimeout = 10;
-            if (!builder.ShouldSerialize("Max Auto Prepare"))
-                builder.MaxAutoPrepare = 50;
             if (!builder.ShouldSerialize("Keepalive"))
                 builder.KeepAlive = 30;
 
             // Asking a frozen server to cancel would take as long as the server is frozen: a command that is late loses its connection at once.
             if (!builder.ShouldSerialize("Cancellation Timeout"))
                 builder.CancellationTimeout = -1;
+
+            // No prepared statements by default: PostgreSQL would keep the plans that it made while the tables were empty, and scan them whole as
+            // they grow. Measured on a new database: a quarter of the throughput after 40,000 updates.
             options = new DatabaseOptions(builder.ConnectionString);
             return true;
         }

@@ -11,6 +11,7 @@ internal static class UpdateInboxSql
 
     // Known updates drop out first: all who insert hold the log's lock, so what this does not see does not exist. A job takes the head of its
     // lane where nobody has it and no retry is due there; a sync one then runs at once under the caller's lease. Answers the new jobs alone.
+    // OFFSET 0 keeps each look-up a look-up: as a join it would scan the whole table while that is small, or was when the plan was made.
     public const string Accept = """
         WITH arrived AS (
           SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[], $6::float8[], $7::text[], $8::uuid[], $9::text[])
@@ -21,18 +22,18 @@ internal static class UpdateInboxSql
                    row_number() OVER (PARTITION BY bot_slug, chat_id, wanted IN ('pending', 'running') ORDER BY ordinal) = 1
                    AND NOT EXISTS (
                      SELECT FROM gateway_jobs AS head
-                     WHERE head.bot_slug = arrived.bot_slug AND head.telegram_chat_id = arrived.chat_id AND head.lane_head)
+                     WHERE head.bot_slug = arrived.bot_slug AND head.telegram_chat_id = arrived.chat_id AND head.lane_head OFFSET 0)
                    AND NOT EXISTS (
                      SELECT FROM gateway_jobs AS line
                      WHERE line.bot_slug = arrived.bot_slug AND line.telegram_chat_id = arrived.chat_id
-                       AND line.status = 'pending' AND NOT line.lane_head AND NOT line.deferred)
+                       AND line.status = 'pending' AND NOT line.lane_head AND NOT line.deferred OFFSET 0)
                    AND NOT EXISTS (
                      SELECT FROM gateway_jobs AS due
-                     WHERE due.bot_slug = arrived.bot_slug AND due.telegram_chat_id = arrived.chat_id AND due.deferred AND due.run_at <= now()))) AS heads
+                     WHERE due.bot_slug = arrived.bot_slug AND due.telegram_chat_id = arrived.chat_id AND due.deferred AND due.run_at <= now() OFFSET 0))) AS heads
           FROM arrived
           WHERE NOT EXISTS (
             SELECT FROM gateway_jobs AS known
-            WHERE known.bot_slug = arrived.bot_slug AND known.update_id = arrived.update_id AND NOT known.released)
+            WHERE known.bot_slug = arrived.bot_slug AND known.update_id = arrived.update_id AND NOT known.released OFFSET 0)
         ), numbered AS MATERIALIZED (
           SELECT nextval('event_positions') AS position,
                  CASE WHEN wanted = 'running' AND NOT heads THEN 'pending' ELSE wanted END AS status,

@@ -23,7 +23,7 @@ internal sealed class DatabaseOptionsTests
         var read = Read(text);
 
         (read.Host, read.Port, read.Database).Should().Be((host, 5432, "db"));
-        (read.ApplicationName, read.Timeout, read.CommandTimeout, read.MaxAutoPrepare, read.KeepAlive).Should().Be(("telegram-gateway", 5, 10, 50, 30));
+        (read.ApplicationName, read.Timeout, read.CommandTimeout, read.KeepAlive).Should().Be(("telegram-gateway", 5, 10, 30));
     }
 
     [Test]

@@ -41,7 +41,7 @@ public sealed class DatabaseOptions
             if (!builder.ShouldSerialize("Keepalive"))
                 builder.KeepAlive = 30;
 
-            // Asking a frozen server to cancel would take as long as the server is frozen: a command that is late loses its connection at once.
+            // A command that is late asks the server once to cancel it and then gives its connection up, instead of waiting for an answer.
             if (!builder.ShouldSerialize("Cancellation Timeout"))
                 builder.CancellationTimeout = -1;
 

@@ -155,6 +155,7 @@ internal sealed class WebhookRegistrationTests
     }
 
     /// <summary>But for the last bot's.</summary>
+    /// <summary>Telegram takes one change a second: starts that follow each other faster are told to wait, and that call sets nothing.</summary>
     private async Task<SimCall[]> SetCallsAsync() =>
-        [.. (await _telegram.CallsAsync(method: "setWebhook")).Where(call => call.BotId != long.Parse(_last.Token!.Split(':')[0]))];
+        [.. (await _telegram.CallsAsync(method: "setWebhook")).Where(call => call.HttpStatus != 429 && call.BotId != long.Parse(_last.Token!.Split(':')[0]))];
 }

@@ -1,6 +1,8 @@
+using FluentValidation;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Pipeline;
+using Gateway.Application.Results;
 using Gateway.Application.Sessions;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
@@ -37,8 +39,10 @@ public static class ApplicationRegistration
 
     /// <summary>The gates, outermost first. The order is part of the contract: docs/adr/0002.</summary>
     internal static IServiceCollection AddGates(this IServiceCollection services) => services
+        .AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddTransient(typeof(IPipelineBehavior<,>), typeof(AllowlistBehavior<,>))
-        .AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
+        .AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>))
+        .AddTransient(typeof(IPipelineBehavior<,>), typeof(RightsBehavior<,>));
 
     /// <summary>The strategies; a new one is a class and a line here.</summary>
     private static IServiceCollection AddBotHandlers(this IServiceCollection services) => services
@@ -47,6 +51,25 @@ public static class ApplicationRegistration
         .AddSingleton<IBotHandler, HttpHandler>()
         .AddSingleton<IBotHandler, AuthHandler>()
         .AddSingleton<HandlerDispatcher>();
+
+    /// <summary>Commands and queries of the management API, with their validators. Needs <c>IGatewayDbFactory</c>.</summary>
+    public static IServiceCollection AddManagement(this IServiceCollection services)
+    {
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(typeof(ApplicationRegistration).Assembly, includeInternalTypes: true))
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        foreach (var handler in typeof(ApplicationRegistration).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))
+        {
+            foreach (var handles in handler.GetInterfaces().Where(IsManagementHandler))
+                services.AddTransient(handles, handler);
+        }
+
+        return services;
+    }
+
+    /// <summary>One that answers a <c>Result</c>; those of the update path are named one by one.</summary>
+    private static bool IsManagementHandler(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+        && type.GetGenericArguments()[1] is { IsGenericType: true } answer && answer.GetGenericTypeDefinition() == typeof(Result<>);
 
     private static IServiceCollection AddMediator(this IServiceCollection services) => services
         .AddSingleton<ServiceFactory>(provider => provider.GetService!)

@@ -1,6 +1,7 @@
 using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Lifecycle;
+using Gateway.Application.Persistence;
 using Gateway.Application.Updates;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Configuration;
@@ -12,6 +13,7 @@ using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Sessions;
 using Gateway.Infrastructure.Telegram;
 using Gateway.Infrastructure.Updates;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +40,7 @@ public static class InfrastructureRegistration
             services.AddHostedService<DatabaseStartup>();
             services.AddJobQueue(configuration.Queue, configuration.Redis);
             services.AddInbox();
+            services.AddManagement();
         }
 
         services.AddHealth();
@@ -61,7 +64,12 @@ public static class InfrastructureRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         if (database is not null)
+        {
             services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString)).AddSingleton<DatabaseMigrator>();
+            services.AddSingleton<IGatewayDbFactory, GatewayDbFactory>();
+            services.AddTransient(typeof(IPipelineBehavior<,>), typeof(StoreFaultBehavior<,>));
+        }
+
         return services.AddSingleton(provider => new ClusterLocks(provider.GetService<NpgsqlDataSource>()));
     }
 

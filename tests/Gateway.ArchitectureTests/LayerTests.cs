@@ -38,7 +38,7 @@ internal sealed class LayerTests
 
     [Test]
     public void Application_ReferencesDomain_TheMediator_AndAbstractions() => LayerRules.ReferencesBeyond(
-        Product.Application, "Gateway.Domain", "MediatR", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions").Should().BeEmpty();
+        Product.Application, "Gateway.Domain", "MediatR", "FluentValidation", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions").Should().BeEmpty();
 
     [Test]
     public void Application_KnowsNoDatabaseNoRedisAndNoHttp() => LayerRules.TypesFrom(Product.Application, Outside).Should().BeEmpty();

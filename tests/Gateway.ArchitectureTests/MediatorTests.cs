@@ -26,7 +26,7 @@ internal sealed class MediatorTests
         MediatorRules.Requests(Product.LoadedTypes()).Should().Contain([typeof(ReceiveUpdate), typeof(Authenticate), typeof(EnqueueJob)]);
 
     [Test]
-    public void TheGates_AreRegisteredInTheirOrder() => MediatorRules.Registered(new ServiceCollection().AddUpdates()).Should().Equal(MediatorRules.Gates);
+    public void TheGates_AreRegisteredInTheirOrder() => MediatorRules.Registered(new ServiceCollection().AddUpdates()).Should().Equal(MediatorRules.Behaviors);
 
     [Test]
     public async Task TheGates_AreAroundReceiveUpdate_AndAroundNothingElse()

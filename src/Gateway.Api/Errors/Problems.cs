@@ -1,4 +1,5 @@
 using Gateway.Application;
+using Gateway.Application.Results;
 
 namespace Gateway.Api.Errors;
 
@@ -21,6 +22,9 @@ internal static class Problems
 
     public static IResult Problem(int status, string code, string detail) =>
         Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+
+    /// <summary>What the application refuses.</summary>
+    public static IResult Of(Failure failure) => new FailureResult(failure);
 
     /// <summary>Nothing was acknowledged; whoever asked is to ask again.</summary>
     public static IResult Unavailable(HttpContext context, string detail)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Domain.Bots;
 
 namespace Gateway.Application.Bots;
@@ -12,4 +13,8 @@ public interface IBotRegistry
 
     /// <summary>Finds a bot by its slug or, in any case, by its username.</summary>
     Bot? Find(string name);
+
+    /// <summary>Finds a bot by its slug or its Telegram id: how the management API names it. A slug is never all digits.</summary>
+    Bot? FindByNameOrId(string nameOrId) =>
+        long.TryParse(nameOrId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? All.FirstOrDefault(bot => bot.Id == id) : Find(nameOrId);
 }

@@ -15,6 +15,9 @@ public sealed class LogEvent
 
     public long? TelegramChatId { get; init; }
 
+    /// <summary>The gateway's own id of the chat, where it knows the chat.</summary>
+    public long? ChatId { get; init; }
+
     public long? UpdateId { get; init; }
 
     public DateTimeOffset At { get; init; }

@@ -20,6 +20,10 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
 
     private const string Lock = "SELECT pg_advisory_xact_lock($1, $2)";
 
+    // The lock outlives the server's patience with idle transactions. This must come after it: as a command without a snapshot it also ends
+    // the one that the lock's own query holds, for which an index that is built concurrently would wait for ever.
+    private const string StayIdle = "SET LOCAL idle_in_transaction_session_timeout = 0";
+
     /// <summary>Waits for the lock. It is given back when the result is disposed of, or with its connection.</summary>
     public async Task<IAsyncDisposable> AcquireAsync(ClusterLock name, CancellationToken cancellationToken)
     {
@@ -33,6 +37,8 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
             command.Parameters.Add(Sql.Value(Space));
             command.Parameters.Add(Sql.Value((int)name));
             await command.ExecuteNonQueryAsync(CancellationToken.None).WaitAsync(cancellationToken);
+            await using var stay = new NpgsqlCommand(StayIdle, connection);
+            await stay.ExecuteNonQueryAsync(CancellationToken.None);
             return connection;
         }
         catch

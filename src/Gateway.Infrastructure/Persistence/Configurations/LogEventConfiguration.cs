@@ -11,5 +11,8 @@ internal sealed class LogEventConfiguration : IEntityTypeConfiguration<LogEvent>
         builder.ToTable("events");
         builder.HasKey(row => row.Position);
         builder.Property(row => row.Position).ValueGeneratedNever();
+
+        // A chat's events, to follow and to erase.
+        builder.HasIndex(row => new { row.ChatId, row.Position }).HasFilter("chat_id IS NOT NULL").HasDatabaseName("ix_events_chat").IsCreatedConcurrently();
     }
 }

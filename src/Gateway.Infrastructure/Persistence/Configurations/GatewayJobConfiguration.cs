@@ -42,6 +42,11 @@ internal sealed class GatewayJobConfiguration : IEntityTypeConfiguration<Gateway
         builder.HasIndex(job => job.FinishedAt).HasFilter("status = 'done'").HasDatabaseName("ix_gateway_jobs_done");
         builder.HasIndex(job => job.FinishedAt, "dead").HasFilter("status = 'dead' AND NOT released").HasDatabaseName("ix_gateway_jobs_dead");
 
+        // The lists of a bot's jobs: open, done, dead.
+        builder.HasIndex(job => new { job.BotSlug, job.Id }, "open").HasFilter("status IN ('pending', 'running')").HasDatabaseName("ix_gateway_jobs_open_list").IsCreatedConcurrently();
+        builder.HasIndex(job => new { job.BotSlug, job.Id }, "done").HasFilter("status = 'done'").HasDatabaseName("ix_gateway_jobs_done_list").IsCreatedConcurrently();
+        builder.HasIndex(job => new { job.BotSlug, job.Id }, "dead_list").HasFilter("status = 'dead'").HasDatabaseName("ix_gateway_jobs_dead_list").IsCreatedConcurrently();
+
         // Was this chat told lately?
         builder.HasIndex(job => new { job.BotSlug, job.TelegramChatId, job.ToldAt }).HasFilter("told_at IS NOT NULL").HasDatabaseName("ix_gateway_jobs_told");
     }

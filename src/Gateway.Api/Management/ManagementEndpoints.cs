@@ -1,0 +1,13 @@
+using Gateway.Api.Audit;
+
+namespace Gateway.Api.Management;
+
+/// <summary>The management API, as a table of contents.</summary>
+internal static class ManagementEndpoints
+{
+    public static void MapManagement(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        api.MapAuditEndpoints();
+    }
+}

@@ -1,0 +1,56 @@
+using Gateway.Application.Accounts;
+using Gateway.Application.Bots;
+using Gateway.Application.Persistence;
+using Gateway.Application.Results;
+using Gateway.Domain.Accounts;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Application.Pipeline;
+
+/// <summary>The last gate: scope ∧ bot limit ∧ right. What may not be read does not exist for the caller.</summary>
+internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGatewayDbFactory store) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IAuthorizedRequest, IRequest<TResponse>
+    where TResponse : IRefusable<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var access = request.Caller.Access;
+        if (!access.Has(request.Needs.RequiredScope))
+            return TResponse.Refused(Failure.Forbidden("scope_missing", $"This needs the scope {request.Needs.RequiredScope}."));
+        var refusal = request.Needs switch
+        {
+            Needs.ABot need => OnBot(need, access),
+            Needs.AChat need => await OnChatAsync(need, access, cancellationToken),
+            _ => null,
+        };
+        return refusal is null ? await next() : TResponse.Refused(refusal);
+    }
+
+    private Failure? OnBot(Needs.ABot need, Access access) =>
+        bots.FindByNameOrId(need.NameOrId) is { } bot ? Check(access.OnBot(bot.Slug), need.Right, "bot") : Failure.NotFound("bot");
+
+    private async Task<Failure?> OnChatAsync(Needs.AChat need, Access access, CancellationToken cancellationToken)
+    {
+        // A right of its own names the bot already; anything else needs the row.
+        var bot = access.Chats.GetValueOrDefault(need.ChatId)?.Bot ?? await BotOfAsync(need.ChatId, cancellationToken);
+        return bot is null ? Failure.NotFound("chat") : Check(access.OnChat(bot, need.ChatId), need.Right, "chat");
+    }
+
+    private async Task<string?> BotOfAsync(long chatId, CancellationToken cancellationToken)
+    {
+        await using var db = store.Open();
+        return await db.Chats.Where(chat => chat.Id == chatId).Select(chat => chat.BotSlug).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static Failure? Check(Right held, Right needed, string noun)
+    {
+        if (held.HasFlag(needed))
+            return null;
+        return held.HasFlag(Right.Read)
+            ? Failure.Forbidden("right_missing", $"This needs the right {Word(needed)} to the {noun}.")
+            : Failure.NotFound(noun);
+    }
+
+    private static string Word(Right right) => right switch { Right.Manage => "can_manage", Right.Send => "can_send", _ => "can_read" };
+}

@@ -1,0 +1,25 @@
+namespace Gateway.Domain.Idempotency;
+
+/// <summary>A request that must have its effect once. Committed before the effect, answered after.</summary>
+public sealed class IdempotencyKey
+{
+    /// <summary><c>user:1</c> or <c>api_key:1</c>.</summary>
+    public required string Account { get; init; }
+
+    public required string Route { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 of the body.</summary>
+    public required byte[] BodyHash { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Until then the request may still run; after it, without an answer, its outcome is unknown.</summary>
+    public DateTimeOffset HeldUntil { get; init; }
+
+    /// <summary>The HTTP status of the first answer; null while there is none.</summary>
+    public int? Status { get; init; }
+
+    public byte[]? Answer { get; init; }
+}

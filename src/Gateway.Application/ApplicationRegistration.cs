@@ -4,6 +4,7 @@ using Gateway.Application.Lifecycle;
 using Gateway.Application.Pipeline;
 using Gateway.Application.Results;
 using Gateway.Application.Sessions;
+using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
 using MediatR;
@@ -26,6 +27,10 @@ public static class ApplicationRegistration
         services.AddSingleton<InProcessReception>();
         return services.AddMediator().AddGates().AddBotHandlers();
     }
+
+    /// <summary>The way out: needs <see cref="IBotApi"/>.</summary>
+    public static IServiceCollection AddSender(this IServiceCollection services, SendOptions options) =>
+        services.AddSingleton(options).AddSingleton<IBotSender, BotSender>();
 
     /// <summary>The durable way: needs <see cref="IUpdateInbox"/> and <see cref="IJobQueue"/>.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)

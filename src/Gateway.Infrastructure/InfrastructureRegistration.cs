@@ -34,6 +34,7 @@ public static class InfrastructureRegistration
         services.AddBots(configuration.Bots);
         services.AddSessions(configuration.Redis);
         services.AddUpdates();
+        services.AddSender(configuration.Sending);
         if (configuration.Database is not null)
         {
             services.AddJobs();

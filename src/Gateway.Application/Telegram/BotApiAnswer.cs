@@ -21,6 +21,12 @@ public sealed record BotApiAnswer
 
     public long? MigrateToChatId { get; private init; }
 
+    /// <summary>The call never reached Telegram: it was refused here, would have had to wait too long, or no connection was made.</summary>
+    public bool NotSent { get; private init; }
+
+    /// <summary>The id under which the message that was sent is stored here; the first one's, when there are several. Null where nothing was stored.</summary>
+    public long? StoredId { get; init; }
+
     /// <summary>The same call may succeed later: Telegram is busy, failing or out of reach.</summary>
     public bool CanRetry => !Ok && ErrorCode is 0 or 429 or >= 500;
 
@@ -29,5 +35,16 @@ public sealed record BotApiAnswer
     public static BotApiAnswer Error(int code, string description, TimeSpan? retryAfter = null, long? migrateToChatId = null) =>
         Empty with { ErrorCode = code, Description = description, RetryAfter = retryAfter, MigrateToChatId = migrateToChatId };
 
+    /// <summary>Whether the call had its effect is unknown.</summary>
     public static BotApiAnswer NoAnswer(string description) => Empty with { Description = description };
+
+    /// <summary>Nothing was sent, and a later call may be.</summary>
+    public static BotApiAnswer Unsent(string description) => Empty with { Description = description, NotSent = true };
+
+    /// <summary>Nothing was sent, since it would have had to wait for too long.</summary>
+    public static BotApiAnswer TooMany(TimeSpan retryAfter) =>
+        Empty with { ErrorCode = 429, Description = "too many messages wait to be sent", RetryAfter = retryAfter, NotSent = true };
+
+    /// <summary>Nothing was sent, and never will be.</summary>
+    public static BotApiAnswer Refused(string description) => Empty with { ErrorCode = 400, Description = description, NotSent = true };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Application.Jobs;
 using Gateway.Application.Pipeline;
 using Gateway.Application.Sessions;
+using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Domain;
 using Gateway.Infrastructure.Bots;
@@ -33,6 +34,7 @@ public sealed class GatewayConfiguration
         Auth = ReadAuth(settings);
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
+        Sending = SendLimitReader.Read(settings);
 
         // A value that is set badly is a problem of its own; the bots that need it are not told to be wrong as well.
         Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet("DATABASE_URL"), hasAuthSecret: settings.IsSet("AUTH_SECRET"));
@@ -58,6 +60,8 @@ public sealed class GatewayConfiguration
     public HandlerOptions Handlers { get; }
 
     public QueueOptions Queue { get; }
+
+    public SendOptions Sending { get; }
 
     public BotsFile Bots { get; }
 

@@ -9,7 +9,7 @@ internal static class BotApiRetries
 {
     public static readonly ResiliencePropertyKey<long> StartedAt = new("started-at");
 
-    public static readonly BotApiAnswer NotConnected = BotApiAnswer.NoAnswer("no connection could be made");
+    public static readonly BotApiAnswer NotConnected = BotApiAnswer.Unsent("no connection could be made");
 
     /// <summary>A call that would wait longer fails its attempt instead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

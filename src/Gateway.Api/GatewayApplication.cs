@@ -1,5 +1,6 @@
 using Gateway.Api.Errors;
 using Gateway.Api.Health;
+using Gateway.Api.Json;
 using Gateway.Api.Updates;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
@@ -15,6 +16,7 @@ internal static class GatewayApplication
         builder.AddListener(configuration);
         builder.Services.AddGateway(configuration);
         builder.Services.AddErrors();
+        builder.Services.AddGatewayJson();
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);

@@ -1,3 +1,4 @@
+using Gateway.Api.Http;
 using Gateway.Application;
 using Gateway.Application.Results;
 
@@ -25,6 +26,12 @@ internal static class Problems
 
     /// <summary>What the application refuses.</summary>
     public static IResult Of(Failure failure) => new FailureResult(failure);
+
+    /// <summary>Bad input, every field of it.</summary>
+    public static IResult Invalid(IReadOnlyList<FieldProblem> problems) => Of(Failure.Invalid(problems));
+
+    public static IResult BodyTooLarge() =>
+        Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"A body has at most {RequestBody.MaxLength} bytes.");
 
     /// <summary>Nothing was acknowledged; whoever asked is to ask again.</summary>
     public static IResult Unavailable(HttpContext context, string detail)

@@ -1,4 +1,5 @@
 using Gateway.Api.Errors;
+using Gateway.Api.Http;
 using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Updates;
@@ -30,7 +31,7 @@ internal static partial class UpdateEndpoint
         byte[]? raw;
         try
         {
-            raw = await UpdateBody.ReadAsync(context.Request, time, context.RequestAborted);
+            raw = await RequestBody.ReadAsync(context.Request, time, context.RequestAborted);
         }
         catch (TimeoutException)
         {
@@ -38,7 +39,7 @@ internal static partial class UpdateEndpoint
         }
 
         if (raw is null)
-            return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "too_large", $"An update has at most {UpdateBody.MaxLength} bytes.");
+            return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "too_large", $"An update has at most {RequestBody.MaxLength} bytes.");
         if (UpdateEnvelopeReader.Read(raw, out var problem) is not { } envelope)
         {
             LogMalformed(logger, known.Slug, problem);

@@ -1,9 +1,9 @@
-namespace Gateway.Api.Updates;
+namespace Gateway.Api.Http;
 
-/// <summary>Reads an update's bytes, bounded in size and time.</summary>
-internal static class UpdateBody
+/// <summary>Reads a request's bytes, bounded in size and time.</summary>
+internal static class RequestBody
 {
-    /// <summary>1 MiB; Telegram's own updates are some kilobytes.</summary>
+    /// <summary>1 MiB; updates and the management API's bodies are some kilobytes.</summary>
     public const int MaxLength = 1024 * 1024;
 
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(15);

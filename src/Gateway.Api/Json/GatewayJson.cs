@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+
+namespace Gateway.Api.Json;
+
+/// <summary>The management API's JSON: snake_case, every field known, nothing twice, times in UTC.</summary>
+internal static class GatewayJson
+{
+    public const int MaxDepth = 64;
+
+    public static readonly JsonSerializerOptions Options = Create();
+
+    /// <summary>Answers are written by the same rules.</summary>
+    public static void AddGatewayJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(json => Apply(json.SerializerOptions));
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        Apply(options);
+        options.RespectNullableAnnotations = true;
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.MaxDepth = MaxDepth;
+
+        // Letters of all languages as they are; what HTML could mistake is still escaped.
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new UtcTimeConverter());
+        options.Converters.Add(new OptionalConverter());
+    }
+}

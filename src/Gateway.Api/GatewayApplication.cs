@@ -1,6 +1,8 @@
 using Gateway.Api.Errors;
 using Gateway.Api.Health;
 using Gateway.Api.Json;
+using Gateway.Api.Management;
+using Gateway.Api.OpenApi;
 using Gateway.Api.Updates;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
@@ -16,6 +18,7 @@ internal static class GatewayApplication
         builder.AddListener(configuration);
         builder.Services.AddGateway(configuration);
         builder.Services.AddErrors();
+        builder.Services.AddOpenApiDocument();
         builder.Services.AddGatewayJson();
 
         var gateway = builder.Build();
@@ -23,6 +26,8 @@ internal static class GatewayApplication
         gateway.UseErrors();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
+        gateway.MapManagement();
+        gateway.MapOpenApiPages();
         return gateway;
     }
 

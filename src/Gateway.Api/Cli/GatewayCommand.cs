@@ -1,17 +1,22 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Gateway.Api.Cli;
 
 /// <summary>The program's commands; without one it serves.</summary>
 internal static class GatewayCommand
 {
-    public static Task<int> InvokeAsync(string[] args)
+    /// <summary>The command was not understood, and so not tried.</summary>
+    private const int Usage = 2;
+
+    public static async Task<int> InvokeAsync(string[] args)
     {
         var root = new RootCommand("One self-hosted service in front of many Telegram bots.")
         {
             ServeCommand.Create(),
             MigrateCommand.Create(),
             WebhookCommand.Create(),
+            UsersCommand.Create(),
             HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
@@ -20,6 +25,7 @@ internal static class GatewayCommand
         var command = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
         // The host sees to SIGTERM itself, in its own time.
-        return command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        var code = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return command.Action is ParseErrorAction ? Usage : code;
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Gateway.Api.Management;
+using Gateway.Api.Json;
 using Gateway.Application;
 using Gateway.Application.Results;
 using Gateway.Infrastructure;
@@ -84,7 +84,7 @@ internal sealed class CommandHost
 
     public int Answer<T>(T value, Func<T, string> text)
     {
-        Console.Out.WriteLine(_json ? JsonSerializer.Serialize(value, ManagementJson.Options) : text(value));
+        Console.Out.WriteLine(_json ? JsonSerializer.Serialize(value, GatewayJson.Options) : text(value));
         return 0;
     }
 

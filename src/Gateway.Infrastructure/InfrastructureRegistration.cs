@@ -8,6 +8,7 @@ using Gateway.Infrastructure.Configuration;
 using Gateway.Infrastructure.Health;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Lifecycle;
+using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Sessions;
@@ -33,6 +34,7 @@ public static class InfrastructureRegistration
         services.AddRedis(configuration.Redis);
         services.AddBots(configuration.Bots);
         services.AddSessions(configuration.Redis);
+        services.AddLimits(configuration.RateLimits, configuration.Redis);
         services.AddUpdates();
         services.AddSender(configuration.Sending);
         if (configuration.Database is not null)
@@ -77,7 +79,7 @@ public static class InfrastructureRegistration
     private static void AddRedis(this IServiceCollection services, RedisOptions? redis)
     {
         if (redis is not null)
-            services.AddSingleton(redis).AddSingleton<RedisConnection>();
+            services.AddSingleton(redis).AddSingleton<RedisConnection>().AddSingleton<RedisCircuit>();
     }
 
     private static IServiceCollection AddBots(this IServiceCollection services, BotsFile file) => services

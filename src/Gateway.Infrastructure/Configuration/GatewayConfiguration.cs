@@ -1,11 +1,13 @@
 using System.Globalization;
 using Gateway.Application.Jobs;
+using Gateway.Application.Limits;
 using Gateway.Application.Pipeline;
 using Gateway.Application.Sessions;
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Domain;
 using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Telegram;
@@ -35,6 +37,8 @@ public sealed class GatewayConfiguration
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
         Sending = SendLimitReader.Read(settings);
+        RateLimits = RateLimitReader.Read(settings);
+        Edge = EdgeOptions.Read(settings);
 
         // A value that is set badly is a problem of its own; the bots that need it are not told to be wrong as well.
         Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet("DATABASE_URL"), hasAuthSecret: settings.IsSet("AUTH_SECRET"));
@@ -62,6 +66,10 @@ public sealed class GatewayConfiguration
     public QueueOptions Queue { get; }
 
     public SendOptions Sending { get; }
+
+    public RateLimitOptions RateLimits { get; }
+
+    public EdgeOptions Edge { get; }
 
     public BotsFile Bots { get; }
 

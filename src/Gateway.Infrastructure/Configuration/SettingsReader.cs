@@ -40,6 +40,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>What stands between commas; nothing when unset.</summary>
+    public IEnumerable<string> List(string name) => (Text(name) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
     {
         if (Text(name) is not { } text)

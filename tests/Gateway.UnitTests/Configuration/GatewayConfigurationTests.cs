@@ -34,6 +34,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
                 StuckTimeout = TimeSpan.FromMinutes(30),
                 JanitorInterval = TimeSpan.FromHours(1),
             },
+            RateLimits = new { PerMinute = 600, LoginPerMinute = 10 },
         });
         (read.Database, read.Redis, read.Auth.Code).Should().Be((null, null, null));
     }
@@ -46,9 +47,12 @@ internal sealed class GatewayConfigurationTests : IDisposable
             ("HTTP_PORT", "9000"), ("LOG_LEVEL", "debug"), ("LOG_FORMAT", "json"), ("BOT_API_URL", "http://127.0.0.1:8081"), ("PUBLIC_URL", "https://gw.example.org"),
             ("DATABASE_URL", "postgres://u:p@localhost/db"), ("REDIS_URL", "redis://localhost"), ("ALLOWED_USERS", " 42, 43,,42 "), ("AUTH_SECRET", "twelve-chars"),
             ("AUTH_SESSION_TTL", "7d"), ("HANDLER_TIMEOUT", "5s"), ("QUEUE_CONCURRENCY", "2"), ("QUEUE_LEASE", "2s"), ("QUEUE_DONE_RETENTION", "48h"),
-            ("QUEUE_STUCK_TIMEOUT", "2s"), ("QUEUE_JANITOR_INTERVAL", "1s"));
+            ("QUEUE_STUCK_TIMEOUT", "2s"), ("QUEUE_JANITOR_INTERVAL", "1s"), ("RATE_LIMIT_PER_MINUTE", "6000"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "5"),
+            ("FORWARDED_NETWORKS", "10.0.0.0/8"), ("ALLOWED_ORIGINS", "https://console.example.org"));
 
         read.Problems.Should().BeEmpty();
+        (read.RateLimits.PerMinute, read.RateLimits.LoginPerMinute).Should().Be((6000, 5));
+        (read.Edge.ForwardedNetworks.Count, read.Edge.AllowedOrigins.Count).Should().Be((1, 1));
         read.Allowlist.AllowedUsers.Should().BeEquivalentTo([42L, 43L]);
         read.Auth.Code!.Matches("twelve-chars").Should().BeTrue();
         read.Auth.SessionTtl.Should().Be(TimeSpan.FromDays(7));
@@ -101,7 +105,8 @@ internal sealed class GatewayConfigurationTests : IDisposable
             """,
             ("HTTP_PORT", "SECRET-PORT"), ("LOG_LEVEL", "2"), ("LOG_FORMAT", "xml"), ("BOT_API_URL", "SECRET-URL"), ("PUBLIC_URL", "https://x?SECRET"),
             ("REDIS_URL", "redis://SECRET-USER:SECRET@x"), ("ALLOWED_USERS", ","), ("AUTH_SESSION_TTL", "SECRET-TTL"), ("HANDLER_TIMEOUT", "59s"),
-            ("QUEUE_CONCURRENCY", "0"), ("QUEUE_LEASE", "1m"), ("QUEUE_DONE_RETENTION", "47h"), ("QUEUE_STUCK_TIMEOUT", "59s"), ("QUEUE_JANITOR_INTERVAL", "0s"));
+            ("QUEUE_CONCURRENCY", "0"), ("QUEUE_LEASE", "1m"), ("QUEUE_DONE_RETENTION", "47h"), ("QUEUE_STUCK_TIMEOUT", "59s"), ("QUEUE_JANITOR_INTERVAL", "0s"),
+            ("RATE_LIMIT_PER_MINUTE", "0"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "many"), ("FORWARDED_NETWORKS", "SECRET-NETWORK"), ("ALLOWED_ORIGINS", "SECRET-ORIGIN"));
 
         string.Join('\n', read.Problems).Should().Be("""
             HTTP_PORT: must be a whole number from 1 to 65535.
@@ -117,6 +122,10 @@ internal sealed class GatewayConfigurationTests : IDisposable
             QUEUE_DONE_RETENTION: must be between 48h and 3650d.
             QUEUE_JANITOR_INTERVAL: must be between 1s and 24h.
             QUEUE_STUCK_TIMEOUT: must not be shorter than QUEUE_LEASE.
+            RATE_LIMIT_PER_MINUTE: must be a whole number from 1 to 1000000.
+            RATE_LIMIT_LOGIN_PER_MINUTE: must be a whole number from 1 to 10000.
+            FORWARDED_NETWORKS: must be networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.
+            ALLOWED_ORIGINS: must be origins such as https://console.example.org, separated by commas, without paths or wildcards.
             BOTS_CONFIG: the bots file has an unknown field 'extra' beside bots.
             BOTS_CONFIG: the bots file has an unknown field with an odd name beside bots.
             bots[1]: slug: is malformed; use 1 to 63 of a-z, 0-9 and -, not starting with - and not all digits.

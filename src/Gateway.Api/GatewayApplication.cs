@@ -1,6 +1,7 @@
-using Gateway.Api.Errors;
 using Gateway.Api.Health;
+using Gateway.Api.Http;
 using Gateway.Api.Json;
+using Gateway.Api.Limits;
 using Gateway.Api.Management;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Updates;
@@ -17,13 +18,15 @@ internal static class GatewayApplication
         builder.AddGatewayLogging(configuration);
         builder.AddListener(configuration);
         builder.Services.AddGateway(configuration);
-        builder.Services.AddErrors();
+        builder.Services.AddEdge(configuration.Edge);
         builder.Services.AddOpenApiDocument();
         builder.Services.AddGatewayJson();
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);
-        gateway.UseErrors();
+        gateway.UseEdge(configuration.Edge);
+        gateway.UseRateLimits();
+        gateway.UseBodyLimit();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
         gateway.MapManagement();

@@ -84,7 +84,7 @@ internal sealed class CommandHost
 
     public int Answer<T>(T value, Func<T, string> text)
     {
-        Console.Out.WriteLine(_json ? JsonSerializer.Serialize(value, GatewayJson.Options) : text(value));
+        Console.Out.WriteLine(_json ? JsonSerializer.Serialize(value, GatewayJson.Answers) : text(value));
         return 0;
     }
 

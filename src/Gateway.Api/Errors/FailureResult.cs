@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Application.Results;
 
 namespace Gateway.Api.Errors;
@@ -9,7 +8,7 @@ internal sealed class FailureResult(Failure failure) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (failure.RetryAfter is { } wait)
-            httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Problems.RetryAfter(httpContext, wait);
         if (failure.Kind == FailureKind.Unauthenticated)
             httpContext.Response.Headers.WWWAuthenticate = "Bearer";
         var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = failure.Code };

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Reflection;
+using Gateway.Api.Http;
 using Gateway.Infrastructure.Health;
 
 namespace Gateway.Api.Health;
@@ -27,7 +27,7 @@ internal static class HealthEndpoints
         var report = await health.ReportAsync(cancellationToken);
         var status = report.Draining ? "draining" : report.Database is false ? "unavailable" : report.Redis is false ? "degraded" : "ok";
         var code = status is "ok" or "degraded" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        if (!IsLocal(context))
+        if (!context.IsFromThisMachine())
             return Results.Json(new { status }, statusCode: code);
         return Results.Json(
             new
@@ -43,9 +43,4 @@ internal static class HealthEndpoints
     }
 
     private static string Word(bool? reachable) => reachable switch { null => "not configured", true => "ok", false => "unreachable" };
-
-    /// <summary>A proxy on this machine connects from loopback, too, but says for whom.</summary>
-    private static bool IsLocal(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
 }

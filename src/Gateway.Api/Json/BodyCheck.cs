@@ -9,8 +9,7 @@ namespace Gateway.Api.Json;
 /// <summary>Holds a JSON value against a type, field by field, and goes on after a problem, so that all are told at once.</summary>
 internal sealed class BodyCheck
 {
-    private const string NotNull = "must not be null.";
-    private const string Doubled = "stands there more than once.";
+    private const string NotNull = "Must not be null.";
 
     private readonly FieldProblems _problems = new();
 
@@ -22,7 +21,7 @@ internal sealed class BodyCheck
         if (body.ValueKind == JsonValueKind.Object)
             Check(body, type, string.Empty);
         else
-            _problems.Add(string.Empty, "must be a JSON object.");
+            _problems.Add(string.Empty, "Must be a JSON object.");
     }
 
     private void Check(JsonElement value, JsonTypeInfo type, string path)
@@ -45,7 +44,7 @@ internal sealed class BodyCheck
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
-            _problems.Add(path, "must be an object.");
+            _problems.Add(path, "Must be an object.");
             return;
         }
 
@@ -57,9 +56,9 @@ internal sealed class BodyCheck
                 return;
             var (name, field) = (NameOf(property), Join(path, NameOf(property)));
             if (!seen.Add(name))
-                _problems.Add(field, Doubled);
+                _problems.Add(field, FieldProblems.Doubled);
             else if (shape.Find(name) is not { } known)
-                _problems.Add(field, "is not a field that is known here.");
+                _problems.Add(field, "Is not a field that is known here.");
             else if (property.Value.ValueKind != JsonValueKind.Null)
                 Check(property.Value, known.Type, field);
             else if (!known.TakesNull)
@@ -67,14 +66,14 @@ internal sealed class BodyCheck
         }
 
         foreach (var missing in shape.Required.Where(required => !seen.Contains(required)))
-            _problems.Add(Join(path, missing), "is missing.");
+            _problems.Add(Join(path, missing), "Is missing.");
     }
 
     private void CheckDictionary(JsonElement value, JsonTypeInfo type, string path)
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
-            _problems.Add(path, "must be an object.");
+            _problems.Add(path, "Must be an object.");
             return;
         }
 
@@ -87,7 +86,7 @@ internal sealed class BodyCheck
     {
         if (value.ValueKind != JsonValueKind.Array)
         {
-            _problems.Add(path, "must be a list.");
+            _problems.Add(path, "Must be a list.");
             return;
         }
 
@@ -140,14 +139,14 @@ internal sealed class BodyCheck
         {
             var isText = TryReadName(property, out var name) && ValueCheck.IsText(name);
             if (!seen.Add(name))
-                _problems.Add(Join(path, name), Doubled);
+                _problems.Add(Join(path, name), FieldProblems.Doubled);
             else if (!isText)
                 _problems.Add(Join(path, name), ValueCheck.NotText);
         }
     }
 
     private static string? FindProblem(JsonElement value, JsonTypeInfo type) =>
-        ValueCheck.Problem(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type) ?? (Converts(value, type) ? null : "is malformed.");
+        ValueCheck.Problem(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type) ?? (Converts(value, type) ? null : "Is malformed.");
 
     /// <summary>For types with a converter of their own; the others' values were judged already.</summary>
     private static bool Converts(JsonElement value, JsonTypeInfo type)

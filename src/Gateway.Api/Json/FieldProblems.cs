@@ -5,6 +5,8 @@ namespace Gateway.Api.Json;
 /// <summary>Collects what is wrong, up to a number that a person could read.</summary>
 internal sealed class FieldProblems
 {
+    public const string Doubled = "Stands there more than once.";
+
     private const int Most = 100;
     private const int LongestName = 100;
 

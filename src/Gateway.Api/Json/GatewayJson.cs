@@ -11,16 +11,19 @@ internal static class GatewayJson
 {
     public const int MaxDepth = 64;
 
-    public static readonly JsonSerializerOptions Options = Create();
+    /// <summary>Bodies. Null where it is not allowed, and what is missing, are refused.</summary>
+    public static readonly JsonSerializerOptions Requests = Create(strict: true);
 
-    /// <summary>Answers are written by the same rules.</summary>
+    /// <summary>Answers.</summary>
+    public static readonly JsonSerializerOptions Answers = Create(strict: false);
+
+    /// <summary>What the framework writes by itself is written by the same rules.</summary>
     public static void AddGatewayJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(json => Apply(json.SerializerOptions));
 
-    private static JsonSerializerOptions Create()
+    private static JsonSerializerOptions Create(bool strict)
     {
-        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), RespectNullableAnnotations = strict };
         Apply(options);
-        options.RespectNullableAnnotations = true;
         options.MakeReadOnly();
         return options;
     }

@@ -26,7 +26,7 @@ internal readonly struct JsonBody<T>
     }
 }
 
-/// <summary>Reads bodies of the management API by <see cref="GatewayJson.Options"/> and names every bad field at once.</summary>
+/// <summary>Reads bodies of the management API by <see cref="GatewayJson.Requests"/> and names every bad field at once.</summary>
 internal static class JsonBody
 {
     /// <summary>Reads the body, at most <see cref="RequestBody.MaxLength"/> bytes of it.</summary>
@@ -41,7 +41,7 @@ internal static class JsonBody
             var time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
             if (await RequestBody.ReadAsync(context.Request, time, context.RequestAborted) is not { } raw)
                 return new(Problems.BodyTooLarge());
-            return Parse<T>(raw, out var value) is { Count: > 0 } problems ? new(Problems.Invalid(problems)) : new(value!);
+            return Parse<T>(raw, out var value) is { Count: > 0 } problems ? new(Problems.Of(Failure.Invalid(problems))) : new(value!);
         }
         catch (TimeoutException)
         {
@@ -62,7 +62,7 @@ internal static class JsonBody
         if (!Utf8.IsValid(utf8.Span))
             throw new JsonException();
         using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = GatewayJson.MaxDepth });
-        var type = GatewayJson.Options.GetTypeInfo(typeof(T));
+        var type = GatewayJson.Requests.GetTypeInfo(typeof(T));
         var check = new BodyCheck();
         check.Check(document.RootElement, type);
         if (check.Problems.List.Count == 0)
@@ -76,11 +76,11 @@ internal static class JsonBody
     {
         try
         {
-            return body.Deserialize<T>(GatewayJson.Options);
+            return body.Deserialize<T>(GatewayJson.Requests);
         }
         catch (JsonException refused)
         {
-            problems.Add(refused.Path?.TrimStart('$').TrimStart('.') ?? string.Empty, "is malformed.");
+            problems.Add(refused.Path?.TrimStart('$').TrimStart('.') ?? string.Empty, "Is malformed.");
             return null;
         }
     }

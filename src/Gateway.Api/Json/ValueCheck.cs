@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Gateway.Api.Json;
@@ -6,9 +7,9 @@ namespace Gateway.Api.Json;
 /// <summary>Judges single values without exceptions, in words for whoever sent them.</summary>
 internal static class ValueCheck
 {
-    public const string NotText = "must not hold U+0000 or half a surrogate pair.";
+    public const string NotText = "Must not hold U+0000 or half a surrogate pair.";
 
-    private const string NotTime = "must be a time with its offset, such as 2026-11-20T08:00:00Z.";
+    private const string NotTime = "Must be a time with its offset, such as 2026-11-20T08:00:00Z.";
 
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<string>> EnumNames = new();
 
@@ -23,22 +24,32 @@ internal static class ValueCheck
         if (value.ValueKind == JsonValueKind.String && !IsText(value))
             return NotText;
         if (type == typeof(string))
-            return value.ValueKind == JsonValueKind.String ? null : "must be a text.";
+            return value.ValueKind == JsonValueKind.String ? null : "Must be a text.";
         if (type == typeof(bool))
-            return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false.";
+            return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "Must be true or false.";
         if (type == typeof(int))
-            return IsNumber(value) && value.TryGetInt32(out _) ? null : $"must be a whole number from {int.MinValue} to {int.MaxValue}.";
+            return IsNumber(value) && value.TryGetInt32(out _) ? null : $"Must be a whole number from {int.MinValue} to {int.MaxValue}.";
         if (type == typeof(long))
-            return IsNumber(value) && value.TryGetInt64(out _) ? null : "must be a whole number of at most 64 bits.";
+            return IsNumber(value) && value.TryGetInt64(out _) ? null : "Must be a whole number of at most 64 bits.";
         if (type == typeof(double))
-            return IsNumber(value) && value.TryGetDouble(out var number) && double.IsFinite(number) ? null : "must be a number.";
+            return IsNumber(value) && value.TryGetDouble(out var number) && double.IsFinite(number) ? null : "Must be a number.";
         if (type == typeof(decimal))
-            return IsNumber(value) && value.TryGetDecimal(out _) ? null : "must be a number.";
+            return IsNumber(value) && value.TryGetDecimal(out _) ? null : "Must be a number.";
         if (type == typeof(DateTimeOffset))
             return IsTime(value) ? null : NotTime;
         if (type == typeof(Guid))
-            return value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _) ? null : "must be a UUID.";
+            return value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _) ? null : "Must be a UUID.";
         return type.IsEnum ? EnumProblem(value, type) : null;
+    }
+
+    /// <summary>A value that stands alone, as in a query, by the same rules.</summary>
+    public static bool TryRead<T>(string text, out T value, [NotNullWhen(false)] out string? problem)
+        where T : struct
+    {
+        var json = JsonSerializer.SerializeToElement(text);
+        problem = Problem(json, typeof(T));
+        value = problem is null ? json.Deserialize<T>(GatewayJson.Requests) : default;
+        return problem is null;
     }
 
     /// <summary>PostgreSQL's text holds neither U+0000 nor lone surrogates.</summary>
@@ -75,7 +86,7 @@ internal static class ValueCheck
     private static string? EnumProblem(JsonElement value, Type type)
     {
         var names = EnumNames.GetOrAdd(
-            type, static type => [.. Enum.GetValues(type).Cast<object>().Select(one => JsonSerializer.SerializeToElement(one, type, GatewayJson.Options).GetString()!)]);
-        return value.ValueKind == JsonValueKind.String && names.Contains(value.GetString(), StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", names)}.";
+            type, static type => [.. Enum.GetValues(type).Cast<object>().Select(one => JsonSerializer.SerializeToElement(one, type, GatewayJson.Requests).GetString()!)]);
+        return value.ValueKind == JsonValueKind.String && names.Contains(value.GetString(), StringComparer.Ordinal) ? null : $"Must be one of {string.Join(", ", names)}.";
     }
 }

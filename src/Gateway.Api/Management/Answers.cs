@@ -14,6 +14,6 @@ internal static class Answers
     public static async Task<IResult> AnswerAsync<T>(this IMediator mediator, IRequest<Result<T>> request, Func<T, IResult>? ok = null)
     {
         var result = await mediator.Send(request, CancellationToken.None);
-        return result.IsOk ? ok?.Invoke(result.Value) ?? Results.Json(result.Value) : Problems.Of(result.Failure);
+        return result.IsOk ? ok?.Invoke(result.Value) ?? ManagementJson.Ok(result.Value) : Problems.Of(result.Failure);
     }
 }

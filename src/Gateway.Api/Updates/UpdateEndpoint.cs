@@ -39,7 +39,7 @@ internal static partial class UpdateEndpoint
         }
 
         if (raw is null)
-            return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "too_large", $"An update has at most {RequestBody.MaxLength} bytes.");
+            return Problems.BodyTooLarge();
         if (UpdateEnvelopeReader.Read(raw, out var problem) is not { } envelope)
         {
             LogMalformed(logger, known.Slug, problem);

@@ -48,7 +48,7 @@ internal sealed class BadInputTests
     {
         using var answer = await SendAsync(BadInput.OfLength(BadInput.MiB + 1), chunked);
 
-        await answer.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too_large");
+        await answer.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
         await NothingIsStoredAsync();
     }
 

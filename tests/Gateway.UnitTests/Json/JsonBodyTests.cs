@@ -31,26 +31,26 @@ internal sealed class JsonBodyTests
         (value.Rate, value.ExpiresAt, value.Http, value.Limit, value.Keyboard).Should().Be((null, null, null, 50, null));
     }
 
-    [TestCase("{}", "name: is missing.", "kind: is missing.", "bots: is missing.")]
-    [TestCase("[]", ": must be a JSON object.")]
-    [TestCase("7", ": must be a JSON object.")]
-    [TestCase("null", ": must be a JSON object.")]
+    [TestCase("{}", "name: Is missing.", "kind: Is missing.", "bots: Is missing.")]
+    [TestCase("[]", ": Must be a JSON object.")]
+    [TestCase("7", ": Must be a JSON object.")]
+    [TestCase("null", ": Must be a JSON object.")]
     [TestCase("""{"name":null,"kind":null,"bots":null,"rate":null,"limit":null,"http":null}""",
-        "name: must not be null.", "kind: must not be null.", "bots: must not be null.", "limit: must not be null.")]
+        "name: Must not be null.", "kind: Must not be null.", "bots: Must not be null.", "limit: Must not be null.")]
     [TestCase("""{"name":1,"kind":"all","bots":"a","rate":"5","limit":1.5,"expires_at":"tomorrow","http":[],"id":"7","secret":true}""",
-        "name: must be a text.", "kind: must be one of chat, bot_wide.", "bots: must be a list.", "rate: must be a whole number from -2147483648 to 2147483647.",
-        "limit: must be a whole number from -2147483648 to 2147483647.", "expires_at: must be a time with its offset, such as 2026-11-20T08:00:00Z.",
-        "http: must be an object.", "id: must be a UUID.", "secret: is not a field that is known here.")]
+        "name: Must be a text.", "kind: Must be one of chat, bot_wide.", "bots: Must be a list.", "rate: Must be a whole number from -2147483648 to 2147483647.",
+        "limit: Must be a whole number from -2147483648 to 2147483647.", "expires_at: Must be a time with its offset, such as 2026-11-20T08:00:00Z.",
+        "http: Must be an object.", "id: Must be a UUID.", "secret: Is not a field that is known here.")]
     [TestCase("""{"name":"a","kind":0,"bots":["a",2,null],"http":{"uri":"x","tags":{"k":1}}}""",
-        "kind: must be one of chat, bot_wide.", "bots[1]: must be a text.", "bots[2]: must not be null.",
-        "http.uri: is not a field that is known here.", "http.tags.k: must be a text.", "http.url: is missing.")]
+        "kind: Must be one of chat, bot_wide.", "bots[1]: Must be a text.", "bots[2]: Must not be null.",
+        "http.uri: Is not a field that is known here.", "http.tags.k: Must be a text.", "http.url: Is missing.")]
     [TestCase("""{"Name":"a","name":"a","name":"b","kind":"BotWide","bots":[]}""",
-        "Name: is not a field that is known here.", "name: stands there more than once.", "kind: must be one of chat, bot_wide.")]
-    [TestCase("""{"name":"a","kind":"chat","bots":[],"expires_at":"2026-11-20T08:00:00"}""", "expires_at: must be a time with its offset, such as 2026-11-20T08:00:00Z.")]
-    [TestCase("""{"name":"a","kind":"chat","bots":[],"expires_at":1700000000}""", "expires_at: must be a time with its offset, such as 2026-11-20T08:00:00Z.")]
-    [TestCase("""{"name":"a","kind":"chat","bots":[],"rate":99999999999}""", "rate: must be a whole number from -2147483648 to 2147483647.")]
+        "Name: Is not a field that is known here.", "name: Stands there more than once.", "kind: Must be one of chat, bot_wide.")]
+    [TestCase("""{"name":"a","kind":"chat","bots":[],"expires_at":"2026-11-20T08:00:00"}""", "expires_at: Must be a time with its offset, such as 2026-11-20T08:00:00Z.")]
+    [TestCase("""{"name":"a","kind":"chat","bots":[],"expires_at":1700000000}""", "expires_at: Must be a time with its offset, such as 2026-11-20T08:00:00Z.")]
+    [TestCase("""{"name":"a","kind":"chat","bots":[],"rate":99999999999}""", "rate: Must be a whole number from -2147483648 to 2147483647.")]
     [TestCase("""{"name":"a","kind":"chat","bots":[],"ok":"true","share":1e999,"big":1.5}""",
-        "ok: must be true or false.", "share: must be a number.", "big: must be a whole number of at most 64 bits.")]
+        "ok: Must be true or false.", "share: Must be a number.", "big: Must be a whole number of at most 64 bits.")]
     public void BadFields_AreAllNamed(string json, params string[] problems) => Problems<Body>(json).Should().Equal(problems);
 
     [TestCase("""{"name":"a\u0000b","kind":"chat","bots":["\ud800"]}""", "name", "bots[0]")]
@@ -58,12 +58,12 @@ internal sealed class JsonBodyTests
     [TestCase("""{"name":"a","kind":"chat","bots":[],"keyboard":{"text":["\u0000"],"\ud800":1,"x\u0000":1}}""", "keyboard.\\ud800", "keyboard.x\0", "keyboard.text[0]")]
     [TestCase("""{"name":"a","kind":"chat","bots":[],"http":{"url":"x","tags":{"\u0000":"v"}}}""", "http.tags.\0")]
     public void WhatPostgresCannotHold_IsRefused(string json, params string[] fields) =>
-        Problems<Body>(json).Should().Equal(fields.Select(field => $"{field}: must not hold U+0000 or half a surrogate pair."));
+        Problems<Body>(json).Should().Equal(fields.Select(field => $"{field}: Must not hold U+0000 or half a surrogate pair."));
 
     [Test]
     public void AWholeSurrogatePair_IsAText() => Read<Body>("""{"name":"\ud83d\ude00","kind":"chat","bots":[]}""").Name.Should().Be("😀");
 
-    [TestCase("""{"name":"a","kind":"chat","bots":[],"\ud800":1}""", "\\ud800: is not a field that is known here.")]
+    [TestCase("""{"name":"a","kind":"chat","bots":[],"\ud800":1}""", "\\ud800: Is not a field that is known here.")]
     public void AnUnknownNameOfHalfACharacter_IsToldAsItWasWritten(string json, string problem) => Problems<Body>(json).Should().Equal(problem);
 
     [Test]
@@ -110,14 +110,14 @@ internal sealed class JsonBodyTests
     [Test]
     public void Optional_IsCheckedLikeAnyField() =>
         Problems<Change>("""{"name":7,"rate":"x","bots":null,"more":1}""").Should().Equal(
-            "name: must be a text.", "rate: must be a whole number from -2147483648 to 2147483647.", "bots: must not be null.", "more: is not a field that is known here.");
+            "name: Must be a text.", "rate: Must be a whole number from -2147483648 to 2147483647.", "bots: Must not be null.", "more: Is not a field that is known here.");
 
     [Test]
     public void PositionalRecords_Work()
     {
         Read<Positional>("""{"user_name":"a"}""").Should().Be(new Positional("a", null, 5));
-        Problems<Positional>("""{"user_name":null,"note":null,"count":null}""").Should().Equal("user_name: must not be null.", "count: must not be null.");
-        Problems<Positional>("{}").Should().Equal("user_name: is missing.");
+        Problems<Positional>("""{"user_name":null,"note":null,"count":null}""").Should().Equal("user_name: Must not be null.", "count: Must not be null.");
+        Problems<Positional>("{}").Should().Equal("user_name: Is missing.");
     }
 
     private static string Say<T>(Optional<T> field) => field.IsSet ? Convert.ToString(field.Value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "null" : "unset";

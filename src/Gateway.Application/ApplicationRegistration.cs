@@ -28,9 +28,9 @@ public static class ApplicationRegistration
         return services.AddMediator().AddGates().AddBotHandlers();
     }
 
-    /// <summary>The way out: needs <see cref="IBotApi"/>.</summary>
+    /// <summary>The way out: needs <see cref="IBotApi"/> and <see cref="ISendBudget"/>.</summary>
     public static IServiceCollection AddSender(this IServiceCollection services, SendOptions options) =>
-        services.AddSingleton(options).AddSingleton<IBotSender, BotSender>();
+        services.AddSingleton(options).AddSingleton<SentMessages>().AddSingleton<IBotSender, BotSender>();
 
     /// <summary>The durable way: needs <see cref="IUpdateInbox"/> and <see cref="IJobQueue"/>.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)

@@ -36,7 +36,7 @@ public static class InfrastructureRegistration
         services.AddSessions(configuration.Redis);
         services.AddLimits(configuration.RateLimits, configuration.Redis);
         services.AddUpdates();
-        services.AddSender(configuration.Sending);
+        services.AddSending(configuration.Sending, configuration.Redis);
         if (configuration.Database is not null)
         {
             services.AddJobs();

@@ -8,7 +8,7 @@ namespace Gateway.Application.Sessions;
 
 /// <summary>Tells a signed-out person, in a private chat, where to sign in. Best effort: the update is dropped either way.</summary>
 internal sealed partial class SignInHint(
-    IBotRegistry bots, IHintLimiter limiter, IBotApi api, TimeProvider time, ILogger<SignInHint> logger)
+    IBotRegistry bots, IHintLimiter limiter, IBotSender sender, TimeProvider time, ILogger<SignInHint> logger)
 {
     private static readonly TimeSpan OncePer = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -20,7 +20,7 @@ internal sealed partial class SignInHint(
         if (!await limiter.ClaimAsync(bot.Slug, person, OncePer, cancellationToken))
             return;
         var text = $"Please sign in first: write /auth and your code to {principal.Mention}, in a private chat.";
-        if (await api.TrySendMessageAsync(bot, chat, text, LongestWait, time, cancellationToken) is { } problem)
+        if (await sender.TrySendMessageAsync(bot, SendClass.Gate, chat, text, LongestWait, time, cancellationToken) is { } problem)
             LogNotSent(logger, bot.Slug, person, problem);
     }
 

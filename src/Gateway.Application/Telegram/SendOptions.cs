@@ -7,7 +7,10 @@ public sealed class SendOptions
     /// <value>The default value is 30 a second.</value>
     public SendLimit PerBot { get; init; } = new(30, TimeSpan.FromSeconds(1));
 
-    /// <summary><c>SEND_LIMIT_PER_CHAT</c>: what one bot sends to one chat. Short bursts pass: three times as much at once.</summary>
+    /// <summary>How many periods' worth may go to one chat in a burst.</summary>
+    public const int Burst = 3;
+
+    /// <summary><c>SEND_LIMIT_PER_CHAT</c>: what one bot sends to one chat on average. Short bursts pass: three times as much at once.</summary>
     /// <value>The default value is 1 a second.</value>
     public SendLimit PerChat { get; init; } = new(1, TimeSpan.FromSeconds(1));
 
@@ -17,4 +20,8 @@ public sealed class SendOptions
 }
 
 /// <summary>At most so many within any such period.</summary>
-public readonly record struct SendLimit(int Count, TimeSpan Period);
+public readonly record struct SendLimit(int Count, TimeSpan Period)
+{
+    /// <summary>Between one and the next, when they go evenly.</summary>
+    public TimeSpan Interval => Period / Count;
+}

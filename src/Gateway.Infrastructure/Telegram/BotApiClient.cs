@@ -26,13 +26,13 @@ internal sealed partial class BotApiClient : IBotApi
         _baseUrl = options.BotApiUrl;
         _time = time;
         _logger = logger;
-        _pipeline = BotApiRetries.Build(time);
+        _pipeline = BotApiReconnects.Build(time);
     }
 
     public async Task<BotApiAnswer> CallAsync(BotToken token, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(BotApiRetries.StartedAt, _time.GetTimestamp());
+        context.Properties.Set(BotApiReconnects.StartedAt, _time.GetTimestamp());
         try
         {
             return await _pipeline.ExecuteAsync(
@@ -68,7 +68,7 @@ internal sealed partial class BotApiClient : IBotApi
         catch (HttpRequestException failure)
         {
             LogFailed(_logger, token.BotId, method, failure.HttpRequestError);
-            return IsUnconnected(failure) ? BotApiRetries.NotConnected : BotApiAnswer.NoAnswer($"the connection failed ({failure.HttpRequestError})");
+            return IsUnconnected(failure) ? BotApiReconnects.NotConnected : BotApiAnswer.NoAnswer($"the connection failed ({failure.HttpRequestError})");
         }
         catch (IOException)
         {

@@ -6,8 +6,11 @@ using Gateway.Domain.Updates;
 namespace Gateway.Infrastructure.Telegram;
 
 /// <summary>Telegram's side of a bot's webhook: what is registered, and registering ours.</summary>
-public sealed class TelegramWebhooks(IBotApi api, TelegramOptions options)
+public sealed class TelegramWebhooks(IBotApi api, TelegramOptions options, TimeProvider time)
 {
+    /// <summary>Telegram takes about one change of a bot's webhook a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Where Telegram is to deliver a bot's updates; its query changes with the secret, which Telegram does not tell.</summary>
     /// <exception cref="InvalidOperationException"><c>PUBLIC_URL</c> is unset.</exception>
     public string UrlOf(Bot bot)
@@ -17,17 +20,17 @@ public sealed class TelegramWebhooks(IBotApi api, TelegramOptions options)
     }
 
     public Task<BotApiAnswer> InfoAsync(Bot bot, CancellationToken cancellationToken) =>
-        api.CallAsync(bot.Token, "getWebhookInfo", "{}"u8.ToArray(), cancellationToken);
+        CallAsync(bot, "getWebhookInfo", "{}"u8.ToArray(), cancellationToken);
 
     /// <summary>Names every kind of update, since an empty list leaves some out; never drops what is pending.</summary>
-    public Task<BotApiAnswer> SetAsync(Bot bot, CancellationToken cancellationToken) => api.CallAsync(
-        bot.Token,
+    public Task<BotApiAnswer> SetAsync(Bot bot, CancellationToken cancellationToken) => CallAsync(
+        bot,
         "setWebhook",
         BotApiCalls.Parameters(new { url = UrlOf(bot), secret_token = bot.WebhookSecret.Reveal(), allowed_updates = UpdateKinds.All, max_connections = 100 }),
         cancellationToken);
 
     public Task<BotApiAnswer> DeleteAsync(Bot bot, CancellationToken cancellationToken) =>
-        api.CallAsync(bot.Token, "deleteWebhook", "{}"u8.ToArray(), cancellationToken);
+        CallAsync(bot, "deleteWebhook", "{}"u8.ToArray(), cancellationToken);
 
     /// <summary>Registers ours where another is registered, or none.</summary>
     /// <returns>The answer of the last call, and whether there was anything to change.</returns>
@@ -40,5 +43,18 @@ public sealed class TelegramWebhooks(IBotApi api, TelegramOptions options)
             && url.ValueEquals(UrlOf(bot)))
             return (current, false);
         return (await SetAsync(bot, cancellationToken), true);
+    }
+    /// <summary>These calls do not go through the bot's sender, which refuses them; so they wait out a <c>retry_after</c> themselves.</summary>
+    private async Task<BotApiAnswer> CallAsync(Bot bot, string method, byte[] parameters, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var answer = await api.CallAsync(bot.Token, method, parameters, cancellationToken);
+            var pause = answer.RetryAfter ?? TimeSpan.FromSeconds(1);
+            if (answer.ErrorCode != 429 || time.GetElapsedTime(started) + pause > Patience)
+                return answer;
+            await Task.Delay(pause, time, cancellationToken);
+        }
     }
 }

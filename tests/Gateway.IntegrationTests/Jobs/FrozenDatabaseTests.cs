@@ -19,7 +19,7 @@ internal sealed class FrozenDatabaseTests
         var db = new Db(url);
         var cancelled = new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously);
         var handler = new ScriptedHandler { Script = (_, cancellationToken) => UntilCancelledAsync(cancelled, cancellationToken) };
-        await using var queue = await QueueInstance.StartAsync(url, Short, handler, new RecordingBotApi());
+        await using var queue = await QueueInstance.StartAsync(url, Short, handler, new RecordingSender());
         await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"));
         var run = queue.RunAsync(await queue.PopOneAsync());
         await queue.Renewer.RunOnceAsync(CancellationToken.None);

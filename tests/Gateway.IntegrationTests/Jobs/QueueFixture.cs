@@ -19,7 +19,7 @@ internal abstract class QueueFixture
     /// <summary>Shared by all instances of a test.</summary>
     protected ScriptedHandler Handler { get; private set; } = null!;
 
-    protected RecordingBotApi Api { get; private set; } = null!;
+    protected RecordingSender Api { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task CreateDatabase()
@@ -32,7 +32,7 @@ internal abstract class QueueFixture
     public virtual async Task Empty()
     {
         Handler = new ScriptedHandler();
-        Api = new RecordingBotApi();
+        Api = new RecordingSender();
         await Db.ExecuteAsync("TRUNCATE gateway_jobs, events");
     }
 

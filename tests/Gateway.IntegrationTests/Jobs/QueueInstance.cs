@@ -28,7 +28,7 @@ internal sealed class QueueInstance : IAsyncDisposable
     private readonly Stack<IHostedService> _started = [];
     private readonly Drain _drain = new();
 
-    private QueueInstance(string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingBotApi api, IEnumerable<Bot> bots)
+    private QueueInstance(string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingSender api, IEnumerable<Bot> bots)
     {
         var time = TimeProvider.System;
         _database = Connect(databaseUrl);
@@ -63,7 +63,7 @@ internal sealed class QueueInstance : IAsyncDisposable
     public LeaseRenewer Renewer { get; }
 
     public static async Task<QueueInstance> StartAsync(
-        string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingBotApi api, IEnumerable<Bot>? bots = null)
+        string databaseUrl, QueueOptions options, ScriptedHandler handler, RecordingSender api, IEnumerable<Bot>? bots = null)
     {
         var instance = new QueueInstance(databaseUrl, options, handler, api, bots ?? JobBots.All);
         await instance.StartAsync(instance._settlements);

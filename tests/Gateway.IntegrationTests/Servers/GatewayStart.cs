@@ -3,6 +3,8 @@ namespace Gateway.IntegrationTests.Servers;
 /// <summary>How one gateway process is to be started: its bots, its environment, its arguments.</summary>
 internal sealed record GatewayStart
 {
+    private static readonly string[] SendLimits = ["SEND_LIMIT_PER_BOT", "SEND_LIMIT_PER_CHAT", "SEND_LIMIT_PER_GROUP"];
+
     public BotsFile Bots { get; init; } = new();
 
     public string? DatabaseUrl { get; init; }
@@ -13,6 +15,9 @@ internal sealed record GatewayStart
     public string? BotApiUrl { get; init; } = "http://127.0.0.1:1/";
 
     public string? AuthSecret { get; init; }
+
+    /// <summary>Telegram's limits hold up only those tests that are about them.</summary>
+    public string? SendLimit { get; init; } = "10000/s";
 
     /// <summary>Any further variables; they win over those above.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -36,6 +41,8 @@ internal sealed record GatewayStart
         Add("REDIS_URL", RedisUrl);
         Add("BOT_API_URL", BotApiUrl);
         Add("AUTH_SECRET", AuthSecret);
+        foreach (var name in SendLimits)
+            Add(name, SendLimit);
         foreach (var (name, value) in Settings)
             environment[name] = value;
         return environment;

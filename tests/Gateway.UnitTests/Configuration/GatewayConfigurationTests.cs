@@ -1,3 +1,4 @@
+using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Configuration;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,12 @@ internal sealed class GatewayConfigurationTests : IDisposable
                 JanitorInterval = TimeSpan.FromHours(1),
             },
             RateLimits = new { PerMinute = 600, LoginPerMinute = 10 },
+            Sending = new
+            {
+                PerBot = new SendLimit(30, TimeSpan.FromSeconds(1)),
+                PerChat = new SendLimit(1, TimeSpan.FromSeconds(1)),
+                PerGroup = new SendLimit(20, TimeSpan.FromMinutes(1)),
+            },
         });
         (read.Database, read.Redis, read.Auth.Code).Should().Be((null, null, null));
     }
@@ -47,10 +54,13 @@ internal sealed class GatewayConfigurationTests : IDisposable
             ("HTTP_PORT", "9000"), ("LOG_LEVEL", "debug"), ("LOG_FORMAT", "json"), ("BOT_API_URL", "http://127.0.0.1:8081"), ("PUBLIC_URL", "https://gw.example.org"),
             ("DATABASE_URL", "postgres://u:p@localhost/db"), ("REDIS_URL", "redis://localhost"), ("ALLOWED_USERS", " 42, 43,,42 "), ("AUTH_SECRET", "twelve-chars"),
             ("AUTH_SESSION_TTL", "7d"), ("HANDLER_TIMEOUT", "5s"), ("QUEUE_CONCURRENCY", "2"), ("QUEUE_LEASE", "2s"), ("QUEUE_DONE_RETENTION", "48h"),
-            ("QUEUE_STUCK_TIMEOUT", "2s"), ("QUEUE_JANITOR_INTERVAL", "1s"), ("RATE_LIMIT_PER_MINUTE", "6000"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "5"),
+            ("QUEUE_STUCK_TIMEOUT", "2s"), ("QUEUE_JANITOR_INTERVAL", "1s"), ("SEND_LIMIT_PER_BOT", "1000/s"), ("SEND_LIMIT_PER_CHAT", " 90 / m "),
+            ("SEND_LIMIT_PER_GROUP", "500/h"), ("RATE_LIMIT_PER_MINUTE", "6000"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "5"),
             ("FORWARDED_NETWORKS", "10.0.0.0/8"), ("ALLOWED_ORIGINS", "https://console.example.org"));
 
         read.Problems.Should().BeEmpty();
+        (read.Sending.PerBot, read.Sending.PerChat, read.Sending.PerGroup).Should().Be(
+            (new SendLimit(1000, TimeSpan.FromSeconds(1)), new SendLimit(90, TimeSpan.FromMinutes(1)), new SendLimit(500, TimeSpan.FromHours(1))));
         (read.RateLimits.PerMinute, read.RateLimits.LoginPerMinute).Should().Be((6000, 5));
         (read.Edge.ForwardedNetworks.Count, read.Edge.AllowedOrigins.Count).Should().Be((1, 1));
         read.Allowlist.AllowedUsers.Should().BeEquivalentTo([42L, 43L]);
@@ -160,6 +170,11 @@ internal sealed class GatewayConfigurationTests : IDisposable
             """);
     }
 
+    [TestCase("SEND_LIMIT_PER_BOT", "30", "SEND_LIMIT_PER_BOT: must be a number from 1 to 100000 and a period, such as 30/s, 20/m or 500/h.")]
+    [TestCase("SEND_LIMIT_PER_CHAT", "0/s", "SEND_LIMIT_PER_CHAT: must be a number from 1 to 100000 and a period, such as 30/s, 20/m or 500/h.")]
+    [TestCase("SEND_LIMIT_PER_GROUP", "20/d", "SEND_LIMIT_PER_GROUP: must be a number from 1 to 100000 and a period, such as 30/s, 20/m or 500/h.")]
+    [TestCase("SEND_LIMIT_PER_GROUP", "-1/s", "SEND_LIMIT_PER_GROUP: must be a number from 1 to 100000 and a period, such as 30/s, 20/m or 500/h.")]
+    [TestCase("SEND_LIMIT_PER_BOT", "100001/s", "SEND_LIMIT_PER_BOT: must be a number from 1 to 100000 and a period, such as 30/s, 20/m or 500/h.")]
     [TestCase("AUTH_SECRET", "too-short", "AUTH_SECRET: must have at least 12 characters.")]
     [TestCase("AUTH_SECRET", "two\nlines-of-text", "AUTH_SECRET: must be one line of text.")]
     [TestCase("ALLOWED_USERS", "42,ada", "ALLOWED_USERS: must be Telegram user ids, positive whole numbers separated by commas.")]

@@ -1,4 +1,5 @@
 using Gateway.Application.Jobs;
+using Gateway.Application.Telegram;
 using Gateway.UnitTests.Logging;
 using Gateway.UnitTests.Telegram;
 using Gateway.UnitTests.Time;
@@ -18,5 +19,6 @@ internal sealed class DeadLetterNoticeTests
         clock.Advance(TimeSpan.FromSeconds(15));
 
         await sending.SoonAsync();
+        api.Classes.Should().Equal(SendClass.Handler);
     }
 }

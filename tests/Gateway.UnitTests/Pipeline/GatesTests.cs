@@ -130,7 +130,7 @@ internal sealed class GatesTests
         bots.Principal.Returns(A.Bot(HandlerKind.Auth, "factory"));
         await using var gateway = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(RecordingLogger<>)).AddUpdates()
             .AddSingleton(_allowlist).AddSingleton(new AuthOptions()).AddSingleton(new HandlerOptions())
-            .AddSingleton(bots).AddSingleton(_sessions).AddSingleton(_limiter).AddSingleton<IBotApi>(_api)
+            .AddSingleton(bots).AddSingleton(_sessions).AddSingleton(_limiter).AddSingleton<IBotSender>(_api)
             .AddSingleton(Substitute.For<ISignInThrottle>()).AddSingleton(Substitute.For<IUpdateForwarder>())
             .BuildServiceProvider();
         var receivedAt = gateway.GetRequiredService<TimeProvider>().GetTimestamp();

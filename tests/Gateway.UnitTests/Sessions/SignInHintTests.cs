@@ -36,6 +36,7 @@ internal sealed class SignInHintTests
 
         _api.Texts.Should().Equal("Please sign in first: write /auth and your code to @factory_bot, in a private chat.");
         ((long)_api.Calls[0].Parameters["chat_id"]!).Should().Be(A.Ada);
+        _api.Classes.Should().Equal([SendClass.Gate], "what a gate sends is not stored");
     }
 
     [Test]

@@ -4,14 +4,18 @@ using Gateway.Domain.Bots;
 
 namespace Gateway.UnitTests.Telegram;
 
-/// <summary>A Bot API that answers as it is told to and remembers what it was asked.</summary>
-internal sealed class RecordingBotApi : IBotApi
+/// <summary>A Bot API, or a sender in front of one, that answers as it is told to and remembers what it was asked.</summary>
+internal sealed class RecordingBotApi : IBotApi, IBotSender
 {
+    private readonly List<SendClass> _classes = [];
     private readonly List<(string Method, JsonNode Parameters, long BotId)> _calls = [];
 
     public IReadOnlyList<(string Method, JsonNode Parameters, long BotId)> Calls => _calls;
 
     public IEnumerable<string> Methods => _calls.Select(call => call.Method);
+
+    /// <summary>As what the calls of a sender were made.</summary>
+    public IReadOnlyList<SendClass> Classes => _classes;
 
     /// <summary>The texts that were sent.</summary>
     public IEnumerable<string> Texts => _calls.Where(call => call.Method is "sendMessage").Select(call => (string)call.Parameters["text"]!);
@@ -32,5 +36,11 @@ internal sealed class RecordingBotApi : IBotApi
     {
         _calls.Add((method, JsonNode.Parse(parameters.Span)!, token.BotId));
         return Answer(method, cancellationToken);
+    }
+
+    public Task<BotApiAnswer> CallAsync(Bot bot, OutgoingCall call, CancellationToken cancellationToken)
+    {
+        _classes.Add(call.Class);
+        return CallAsync(bot.Token, call.Method, call.Parameters, cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Application.Updates.Handlers;
 
 /// <summary>Signs people in and out, in a private chat with the sender alone.</summary>
-internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sessions, IBotApi api, ILogger<AuthHandler> logger) : IBotHandler
+internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sessions, IBotSender sender, ILogger<AuthHandler> logger) : IBotHandler
 {
     public HandlerKind Kind => HandlerKind.Auth;
 
@@ -64,13 +64,13 @@ internal sealed partial class AuthHandler(IMediator mediator, ISessionStore sess
     {
         if (envelope is not { ChatId: { } chat, MessageId: { } message })
             return;
-        var answer = await api.DeleteMessageAsync(bot, chat, message, cancellationToken);
+        var answer = await sender.DeleteMessageAsync(bot, SendClass.Gate, chat, message, cancellationToken);
         if (!answer.Ok)
             LogNotDeleted(logger, bot.Slug, chat, message, answer.Description);
     }
 
     private async Task<HandlerOutcome> ReplyAsync(Bot bot, long chat, string text, CancellationToken cancellationToken) =>
-        HandlerOutcome.Of("sendMessage", await api.SendMessageAsync(bot, chat, text, cancellationToken));
+        HandlerOutcome.Of("sendMessage", await sender.SendMessageAsync(bot, SendClass.Gate, chat, text, cancellationToken));
 
     [LoggerMessage(1311, LogLevel.Information, "{Bot}: sign-in of user {UserId}: {Outcome}")]
     private static partial void LogTry(ILogger logger, string bot, long userId, AuthenticateOutcome outcome);

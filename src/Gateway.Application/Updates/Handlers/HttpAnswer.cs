@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Gateway.Application.Telegram;
 
 namespace Gateway.Application.Updates.Handlers;
@@ -8,13 +7,9 @@ namespace Gateway.Application.Updates.Handlers;
 /// <param name="Method">The call's method; null when there is nothing to call.</param>
 /// <param name="Parameters">The call's parameters, a JSON object.</param>
 /// <param name="Problem">Why the answer cannot be executed.</param>
-internal readonly partial record struct HttpAnswer(string? Method, byte[] Parameters, string? Problem)
+internal readonly record struct HttpAnswer(string? Method, byte[] Parameters, string? Problem)
 {
     private static readonly HttpAnswer Nothing = new(null, [], null);
-
-    /// <summary>Methods that would take the bot away from the gateway.</summary>
-    private static readonly HashSet<string> Refused =
-        new(StringComparer.OrdinalIgnoreCase) { "setWebhook", "deleteWebhook", "getUpdates", "logOut", "close" };
 
     /// <summary>Reads <c>{"method": …}</c> or <c>{"text": …}</c>. What is not a JSON object says nothing and is taken for a plain "ok".</summary>
     public static HttpAnswer Read(ReadOnlyMemory<byte> body, long? chatId)
@@ -43,10 +38,10 @@ internal readonly partial record struct HttpAnswer(string? Method, byte[] Parame
 
     private static HttpAnswer ReadCall(JsonElement root, JsonElement method)
     {
-        if (method.ValueKind != JsonValueKind.String || method.GetString() is not { } name || !MethodName().IsMatch(name))
+        if (method.ValueKind != JsonValueKind.String || method.GetString() is not { } name)
             return Invalid("names a method that is none");
-        if (Refused.Contains(name))
-            return Invalid($"asks for {name}, which is refused");
+        if (OutgoingMethods.Refusal(name) is { } refusal)
+            return Invalid(refusal);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -69,7 +64,4 @@ internal readonly partial record struct HttpAnswer(string? Method, byte[] Parame
     }
 
     private static HttpAnswer Invalid(string problem) => new(null, [], "The answer of the bot's service " + problem + ".");
-
-    [GeneratedRegex("^[A-Za-z]{1,64}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex MethodName();
 }

@@ -4,7 +4,7 @@ using Gateway.Domain.Bots;
 namespace Gateway.Application.Updates.Handlers;
 
 /// <summary>POSTs the update to the bot's own service and executes what that answers.</summary>
-internal sealed class HttpHandler(IUpdateForwarder forwarder, IBotApi api) : IBotHandler
+internal sealed class HttpHandler(IUpdateForwarder forwarder, IBotSender sender) : IBotHandler
 {
     public HandlerKind Kind => HandlerKind.Http;
 
@@ -34,7 +34,7 @@ internal sealed class HttpHandler(IUpdateForwarder forwarder, IBotApi api) : IBo
         if (answer.Problem is { } problem)
             return HandlerOutcome.GiveUp(problem);
         return answer.Method is { } method
-            ? HandlerOutcome.Of(method, await api.CallAsync(context.Bot.Token, method, answer.Parameters, cancellationToken))
+            ? HandlerOutcome.Of(method, await sender.CallAsync(context.Bot, new OutgoingCall(method, answer.Parameters, SendClass.Handler), cancellationToken))
             : HandlerOutcome.Done;
     }
 }

@@ -42,6 +42,7 @@ internal sealed class AuthHandlerTests
         _api.Methods.Should().Equal("deleteMessage", "sendMessage");
         _api.Calls[0].Parameters.ToJsonString().Should().Be("""{"chat_id":42,"message_id":5}""");
         _api.Texts.Should().Equal("You are signed in.");
+        _api.Classes.Should().AllBeEquivalentTo(SendClass.Gate, "nothing of a sign-in is stored");
     }
 
     [Test]

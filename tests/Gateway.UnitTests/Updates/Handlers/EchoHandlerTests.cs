@@ -15,6 +15,7 @@ internal sealed class EchoHandlerTests
         (await HandleAsync(A.EnvelopeOf("hi", chat: -7))).Should().Be(HandlerOutcome.Done);
 
         _api.Calls.Should().ContainSingle();
+        _api.Classes.Should().Equal(SendClass.Handler);
         (_api.Calls[0].Method, _api.Calls[0].BotId).Should().Be(("sendMessage", 123456L));
         _api.Calls[0].Parameters.ToJsonString().Should().Be("""{"chat_id":-7,"text":"hi"}""");
     }

@@ -50,6 +50,7 @@ internal sealed class HttpHandlerTests
 
         _steps.Should().Equal("""kept {"method":"sendMessage","chat_id":1,"text":"x"}""", "sendMessage");
         _api.Calls[0].Parameters.ToJsonString().Should().Be("""{"chat_id":1,"text":"x"}""");
+        _api.Classes.Should().Equal(SendClass.Handler);
     }
 
     [Test]

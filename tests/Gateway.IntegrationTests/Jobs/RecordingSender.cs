@@ -7,7 +7,7 @@ using Gateway.Domain.Bots;
 namespace Gateway.IntegrationTests.Jobs;
 
 /// <summary>Takes every call, and knows which chats were written to.</summary>
-internal sealed class RecordingBotApi : IBotApi
+internal sealed class RecordingSender : IBotSender
 {
     private readonly ConcurrentQueue<long> _told = [];
 
@@ -17,10 +17,10 @@ internal sealed class RecordingBotApi : IBotApi
     /// <summary>Telegram is slow: no message is answered before this ends.</summary>
     public Task Slowness { get; set; } = Task.CompletedTask;
 
-    public async Task<BotApiAnswer> CallAsync(BotToken token, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+    public async Task<BotApiAnswer> CallAsync(Bot bot, OutgoingCall call, CancellationToken cancellationToken)
     {
-        method.Should().Be("sendMessage");
-        _told.Enqueue(JsonNode.Parse(parameters.Span)!["chat_id"]!.GetValue<long>());
+        call.Method.Should().Be("sendMessage");
+        _told.Enqueue(JsonNode.Parse(call.Parameters.Span)!["chat_id"]!.GetValue<long>());
         await Slowness.WaitAsync(cancellationToken);
         return BotApiAnswer.Success(default(JsonElement));
     }

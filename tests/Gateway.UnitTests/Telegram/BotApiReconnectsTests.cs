@@ -5,7 +5,7 @@ using Polly;
 
 namespace Gateway.UnitTests.Telegram;
 
-internal sealed class BotApiRetriesTests
+internal sealed class BotApiReconnectsTests
 {
     private readonly ManualClock _clock = new();
     private readonly Queue<BotApiAnswer> _answers = new();
@@ -16,51 +16,19 @@ internal sealed class BotApiRetriesTests
 
     [TestCase(400)]
     [TestCase(403)]
+    [TestCase(429)]
     [TestCase(500)]
     [TestCase(502)]
-    public async Task AnError_IsNotTriedAgain(int code) => (await CallAsync(BotApiAnswer.Error(code, "x"))).Should().Be((false, 1));
+    public async Task AnError_IsNotTriedAgain(int code) => (await CallAsync(BotApiAnswer.Error(code, "x", TimeSpan.FromSeconds(1)))).Should().Be((false, 1));
 
     [Test]
     public async Task ALostAnswer_IsNotTriedAgain_SinceTheCallMayHaveHadItsEffect() =>
         (await CallAsync(BotApiAnswer.NoAnswer("no answer within 20 s"))).Should().Be((false, 1));
 
     [Test]
-    public async Task RetryAfter_IsWaitedOut()
-    {
-        var calling = CallAsync(Busy(17), BotApiAnswer.Success(default));
-
-        _clock.Advance(TimeSpan.FromSeconds(16.9));
-        calling.IsCompleted.Should().BeFalse();
-        _clock.Advance(TimeSpan.FromSeconds(0.1));
-
-        (await calling.SoonAsync()).Should().Be((true, 2));
-    }
-
-    [Test]
-    public async Task ABusyTelegramThatSaysNoTime_IsAskedAgainAfterASecond()
-    {
-        var calling = CallAsync(BotApiAnswer.Error(429, "x"), BotApiAnswer.Success(default));
-
-        _clock.Advance(TimeSpan.FromSeconds(1));
-
-        (await calling.SoonAsync()).Should().Be((true, 2));
-    }
-
-    [Test]
-    public async Task MoreThanThirtySecondsInAll_IsNotWaited()
-    {
-        (await CallAsync(Busy(31))).Should().Be((false, 1));
-
-        _calls = 0;
-        var calling = CallAsync(Busy(20), Busy(11));
-        _clock.Advance(TimeSpan.FromSeconds(20));
-        (await calling.SoonAsync()).Should().Be((false, 2));
-    }
-
-    [Test]
     public async Task WhereNoConnectionWasMade_ItIsTriedForTwoSeconds()
     {
-        var calling = CallAsync([.. Enumerable.Repeat(BotApiRetries.NotConnected, 20)]);
+        var calling = CallAsync([.. Enumerable.Repeat(BotApiReconnects.NotConnected, 20)]);
         while (!calling.IsCompleted)
         {
             // Only then: what follows a pause may run on another thread, and must not find that several have passed.
@@ -72,7 +40,8 @@ internal sealed class BotApiRetriesTests
         (await calling).Should().Be((false, 5));
     }
 
-    private static BotApiAnswer Busy(int seconds) => BotApiAnswer.Error(429, "x", TimeSpan.FromSeconds(seconds));
+    [Test]
+    public void WhereNoConnectionWasMade_NothingWasSent() => BotApiReconnects.NotConnected.Should().Match<BotApiAnswer>(answer => answer.NotSent && answer.CanRetry);
 
     private async Task<(bool Ok, int Calls)> CallAsync(params BotApiAnswer[] answers)
     {
@@ -80,8 +49,8 @@ internal sealed class BotApiRetriesTests
         foreach (var next in answers)
             _answers.Enqueue(next);
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
-        context.Properties.Set(BotApiRetries.StartedAt, _clock.GetTimestamp());
-        var answer = await BotApiRetries.Build(_clock).ExecuteAsync(
+        context.Properties.Set(BotApiReconnects.StartedAt, _clock.GetTimestamp());
+        var answer = await BotApiReconnects.Build(_clock).ExecuteAsync(
             _ =>
             {
                 _calls++;

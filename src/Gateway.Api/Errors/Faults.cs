@@ -14,20 +14,20 @@ internal static partial class Faults
 
     public static async Task AnswerAsync(HttpContext context)
     {
-        var fault = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var feature = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
         if (context.IsManagement())
             SecurityHeaders.Set(context.Response);
-        await AnswerTo(fault, context).ExecuteAsync(context);
+        await AnswerTo(feature.Error, feature.Endpoint, context).ExecuteAsync(context);
     }
 
-    private static IResult AnswerTo(Exception fault, HttpContext context)
+    private static IResult AnswerTo(Exception fault, Endpoint? endpoint, HttpContext context)
     {
         if (fault is BadHttpRequestException bad)
             return bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.BodyTooLarge() : Problems.OfStatus(bad.StatusCode);
         if (!IsUnavailable(fault))
             return Problems.OfStatus(StatusCodes.Status500InternalServerError);
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Faults));
-        LogUnavailable(logger, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, fault.Message);
+        LogUnavailable(logger, context.Request.Method, (endpoint as RouteEndpoint)?.RoutePattern.RawText, fault.Message);
         return Problems.Unavailable(context, "This cannot be answered now; ask again.");
     }
 

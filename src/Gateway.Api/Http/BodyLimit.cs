@@ -13,9 +13,10 @@ internal static class BodyLimit
         if (context.Request.ContentLength > RequestBody.MaxLength)
             return Problems.BodyTooLarge().ExecuteAsync(context);
 
-        // One that does not say its length is cut off by the server while it is read.
+        // One that does not say its length is cut off by the server while it is read, for whoever reads it without counting. The server
+        // counts the chunks' own lengths, too.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = RequestBody.MaxLength;
+            size.MaxRequestBodySize = 2 * RequestBody.MaxLength;
         return next(context);
     });
 }

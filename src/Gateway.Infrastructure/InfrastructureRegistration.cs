@@ -11,6 +11,7 @@ using Gateway.Infrastructure.Lifecycle;
 using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Sessions;
 using Gateway.Infrastructure.Telegram;
 using Gateway.Infrastructure.Updates;
@@ -43,6 +44,7 @@ public static class InfrastructureRegistration
             services.AddHostedService<DatabaseStartup>();
             services.AddJobQueue(configuration.Queue, configuration.Redis);
             services.AddInbox();
+            services.AddSecrets(configuration.Encryption);
             services.AddManagement();
         }
 

@@ -10,6 +10,7 @@ using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Telegram;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ public sealed class GatewayConfiguration
         Auth = ReadAuth(settings);
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
+        Encryption = EncryptionOptions.Read(settings);
         Sending = SendLimitReader.Read(settings);
         RateLimits = RateLimitReader.Read(settings);
         Edge = EdgeOptions.Read(settings);
@@ -64,6 +66,8 @@ public sealed class GatewayConfiguration
     public HandlerOptions Handlers { get; }
 
     public QueueOptions Queue { get; }
+
+    public EncryptionOptions Encryption { get; }
 
     public SendOptions Sending { get; }
 

@@ -1,3 +1,4 @@
+using Gateway.Api.Accounts;
 using Gateway.Api.Health;
 using Gateway.Api.Http;
 using Gateway.Api.Json;
@@ -21,15 +22,20 @@ internal static class GatewayApplication
         builder.Services.AddEdge(configuration.Edge);
         builder.Services.AddOpenApiDocument();
         builder.Services.AddGatewayJson();
+        builder.Services.AddAccountAuthentication();
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);
         gateway.UseEdge(configuration.Edge);
+        gateway.UseManagementAvailability(configuration.MissingForManagement);
+        gateway.UseAuthentication();
+        gateway.UseAuthorization();
         gateway.UseRateLimits();
         gateway.UseBodyLimit();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
-        gateway.MapManagement();
+        if (configuration.Database is not null)
+            gateway.MapManagement();
         gateway.MapOpenApiPages();
         return gateway;
     }

@@ -13,6 +13,8 @@ internal static partial class StartupWarnings
             LogNoRedis(logger);
         if (configuration.Database is null)
             LogNoDatabase(logger);
+        else if (configuration.MissingForManagement is { } missing)
+            LogNoManagement(logger, missing);
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "{Warning}")]
@@ -23,4 +25,7 @@ internal static partial class StartupWarnings
 
     [LoggerMessage(4003, LogLevel.Information, "DATABASE_URL is unset: there is no queue and no log, and repeats are known to this process alone")]
     private static partial void LogNoDatabase(ILogger logger);
+
+    [LoggerMessage(4004, LogLevel.Warning, "{Setting} is unset: the management API answers 503")]
+    private static partial void LogNoManagement(ILogger logger, string setting);
 }

@@ -3,6 +3,7 @@ using Gateway.Application.Bots;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Persistence;
 using Gateway.Application.Updates;
+using Gateway.Infrastructure.Accounts;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Configuration;
 using Gateway.Infrastructure.Health;
@@ -46,6 +47,8 @@ public static class InfrastructureRegistration
             services.AddInbox();
             services.AddSecrets(configuration.Encryption);
             services.AddManagement();
+            services.AddPasswords();
+            services.AddAccess(configuration.AccessTokens, configuration.Redis);
         }
 
         services.AddHealth();

@@ -1,3 +1,4 @@
+using Gateway.Api.Accounts;
 using Gateway.Api.Audit;
 
 namespace Gateway.Api.Management;
@@ -7,7 +8,7 @@ internal static class ManagementEndpoints
 {
     public static void MapManagement(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(AccountAuthenticationRegistration.AnAccount);
         api.MapAuditEndpoints();
     }
 }

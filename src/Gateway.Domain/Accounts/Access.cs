@@ -8,6 +8,19 @@ public sealed record Access
     /// <summary>Everything: an admin user, or the command line.</summary>
     public static readonly Access Admin = new() { IsAdmin = true, Scopes = [.. Scope.All] };
 
+    /// <summary>What roles and permissions add up to.</summary>
+    public static Access OfUser(IEnumerable<Role> roles, IEnumerable<ChatPermission> permissions)
+    {
+        var held = roles.ToArray();
+        return held.Any(role => string.Equals(role.Name, Role.Admin, StringComparison.Ordinal))
+            ? Admin
+            : new Access { Scopes = [.. held.SelectMany(role => role.Scopes).Distinct(StringComparer.Ordinal)] }.With(permissions);
+    }
+
+    /// <summary>What a key was given, without what no key may have.</summary>
+    public static Access OfKey(IEnumerable<string> scopes, IReadOnlyList<string>? botLimit, IEnumerable<ChatPermission> permissions) =>
+        new Access { Scopes = [.. scopes.Except(Scope.NeverOfKeys, StringComparer.Ordinal)], BotLimit = botLimit }.With(permissions);
+
     /// <summary>Users only; a key never is.</summary>
     public bool IsAdmin { get; init; }
 
@@ -42,6 +55,21 @@ public sealed record Access
     /// <summary>The single chats that may be read beside those; for lists.</summary>
     public IReadOnlyList<long> ReadableChats =>
         IsAdmin ? [] : [.. Chats.Where(chat => IsWithinLimit(chat.Value.Bot) && chat.Value.Rights.HasFlag(Right.Read)).Select(chat => chat.Key)];
+
+    private Access With(IEnumerable<ChatPermission> permissions)
+    {
+        var bots = new Dictionary<string, Right>(StringComparer.Ordinal);
+        var chats = new Dictionary<long, ChatGrant>();
+        foreach (var permission in permissions)
+        {
+            if (permission.ChatId is { } chat)
+                chats[chat] = new ChatGrant(permission.BotSlug, permission.Rights);
+            else
+                bots[permission.BotSlug] = permission.Rights;
+        }
+
+        return this with { Bots = bots, Chats = chats };
+    }
 }
 
 /// <summary>Rights to one chat, with its bot, so that the bot limit can be checked without reading the chat.</summary>

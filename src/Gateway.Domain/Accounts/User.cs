@@ -22,4 +22,16 @@ public sealed class User
     public DateTimeOffset? LastSignInAt { get; set; }
 
     public ICollection<UserRole> Roles { get; init; } = [];
+
+    /// <summary>No access token issued until now is accepted any more, and no refresh token made until now.</summary>
+    /// <param name="now">By PostgreSQL's clock, which also dates tokens.</param>
+    public void EndSessions(DateTimeOffset now) =>
+        TokensValidAfter = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);
+
+    /// <summary>The time that a token made now bears: tokens count whole seconds, and this one must outlive <see cref="EndSessions"/> in the same second.</summary>
+    /// <param name="now">By PostgreSQL's clock.</param>
+    public DateTimeOffset TokenTime(DateTimeOffset now) => TokensValidAfter is { } after && after > now ? after : now;
+
+    /// <summary>Was what bears this time made before the sessions were ended?</summary>
+    public static bool IsEnded(DateTimeOffset made, DateTimeOffset? tokensValidAfter) => tokensValidAfter is { } after && made < after;
 }

@@ -6,6 +6,7 @@ using Gateway.Application.Sessions;
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Domain;
+using Gateway.Infrastructure.Accounts;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Persistence;
@@ -38,6 +39,8 @@ public sealed class GatewayConfiguration
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
         Encryption = EncryptionOptions.Read(settings);
+        AccessTokens = AccessTokenOptions.Read(settings);
+        FirstAdmin = FirstAdminOptions.Read(settings);
         Sending = SendLimitReader.Read(settings);
         RateLimits = RateLimitReader.Read(settings);
         Edge = EdgeOptions.Read(settings);
@@ -74,6 +77,13 @@ public sealed class GatewayConfiguration
     public RateLimitOptions RateLimits { get; }
 
     public EdgeOptions Edge { get; }
+
+    public AccessTokenOptions AccessTokens { get; }
+
+    public FirstAdminOptions FirstAdmin { get; }
+
+    /// <summary>The setting for want of which there is no management API; null when there is one.</summary>
+    public string? MissingForManagement => Database is null ? "DATABASE_URL" : AccessTokens.Secrets.Count == 0 ? "JWT_SECRET" : null;
 
     public BotsFile Bots { get; }
 

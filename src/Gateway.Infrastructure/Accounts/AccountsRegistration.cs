@@ -1,0 +1,26 @@
+using Gateway.Application.Accounts;
+using Gateway.Application.Bots;
+using Gateway.Infrastructure.Redis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Infrastructure.Accounts;
+
+internal static class AccountsRegistration
+{
+    /// <summary>Who asks, and what they may do.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessTokenOptions tokens, RedisOptions? redis)
+    {
+        services.AddSingleton(tokens).AddSingleton<IAccessTokens, JwtAccessTokens>();
+        services.AddSingleton<KnownEpoch>().AddSingleton<IBotsVersion>(provider => provider.GetRequiredService<KnownEpoch>());
+        services.AddHostedService<AccessEpochReader>();
+        if (redis is not null)
+            services.AddSingleton<AccessCache>();
+        services.AddSingleton<PostgresAccess>().AddSingleton<IAccessReader, AccessReader>();
+        services.AddSingleton<ApiKeyUseWriter>().AddHostedService(provider => provider.GetRequiredService<ApiKeyUseWriter>());
+        services.AddSingleton<IApiKeyUse>(provider => provider.GetRequiredService<ApiKeyUseWriter>());
+        return services.AddSingleton<CredentialCheck>();
+    }
+
+    /// <summary>For sign-in, and for whoever sets a password.</summary>
+    public static IServiceCollection AddPasswords(this IServiceCollection services) => services.AddSingleton<IPasswords, PasswordHashes>();
+}

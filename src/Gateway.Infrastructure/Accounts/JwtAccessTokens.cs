@@ -21,7 +21,7 @@ internal sealed class JwtAccessTokens : IAccessTokens
     private static readonly Failure Invalid = Failure.Unauthenticated("token_invalid", "The token is not valid.");
     private static readonly Failure Expired = Failure.Unauthenticated("token_expired", "The token has expired.");
 
-    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = Longest };
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = Longest, SetDefaultTimesOnTokenCreation = false };
     private readonly TimeProvider _time;
     private readonly SigningCredentials? _signing;
     private readonly TokenValidationParameters _rules;

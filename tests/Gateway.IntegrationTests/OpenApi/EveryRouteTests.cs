@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Gateway.Domain.Accounts;
+using Gateway.IntegrationTests.Management;
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.IntegrationTests.OpenApi;
+
+/// <summary>The whole OpenAPI document, operation by operation: what it is refused for, with which code, and that the document says so.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class EveryRouteTests
+{
+    private const string Bot = "one";
+    private const string OtherBot = "two";
+
+    private ManagedGateways _gateways = null!;
+    private IReadOnlyList<Operation> _operations = [];
+    private Dictionary<string, string> _ids = [];
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        // Nobody is held back here: the limits have tests of their own.
+        _gateways = await ManagedGateways.StartAsync(
+            settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["RATE_LIMIT_PER_MINUTE"] = "1000000" },
+            bots: [BotEntry.None(Bot), BotEntry.None(OtherBot)]);
+        _operations = RouteTable.Operations(await RouteTable.DocumentAsync(_gateways.Client()));
+        _ids = await SeedAsync();
+    }
+
+    [OneTimeTearDown]
+    public Task StopAsync() => _gateways.DisposeAsync().AsTask();
+
+    [Test]
+    public void TheDocument_HoldsTheRoutesOfTheContract() => _operations.Select(operation => operation.ToString()).Should().Contain(
+    [
+        "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/auth/logout", "GET /api/v1/auth/me",
+        "GET /api/v1/users", "POST /api/v1/users", "GET /api/v1/users/{id}", "PATCH /api/v1/users/{id}", "DELETE /api/v1/users/{id}",
+        "GET /api/v1/apikeys", "POST /api/v1/apikeys", "GET /api/v1/apikeys/{id}", "DELETE /api/v1/apikeys/{id}", "POST /api/v1/apikeys/{id}/rotate",
+        "GET /api/v1/bots", "POST /api/v1/bots", "GET /api/v1/bots/{id}", "PATCH /api/v1/bots/{id}", "DELETE /api/v1/bots/{id}",
+        "GET /api/v1/bots/{id}/webhook", "PUT /api/v1/bots/{id}/webhook", "DELETE /api/v1/bots/{id}/webhook",
+        "GET /api/v1/bots/{id}/permissions", "PUT /api/v1/bots/{id}/permissions", "POST /api/v1/bots/{id}/messages",
+        "POST /api/v1/bots/{id}/callbacks/{cid}/answer", "GET /api/v1/bots/{id}/files/{file_id}",
+        "GET /api/v1/chats", "GET /api/v1/chats/{id}", "DELETE /api/v1/chats/{id}", "GET /api/v1/chats/{id}/messages", "POST /api/v1/chats/{id}/messages",
+        "PATCH /api/v1/chats/{id}/messages/{mid}", "DELETE /api/v1/chats/{id}/messages/{mid}", "GET /api/v1/chats/{id}/permissions",
+        "PUT /api/v1/chats/{id}/permissions", "DELETE /api/v1/chats/{id}/permissions/{permission}",
+        "GET /api/v1/jobs", "GET /api/v1/jobs/{id}", "DELETE /api/v1/jobs/{id}", "POST /api/v1/jobs/{id}/retry", "GET /api/v1/audit", "GET /api/v1/stats",
+    ]);
+
+    [Test]
+    public Task WithoutACredential() => EveryAsync(_gateways.Client(), 401, "credentials_missing");
+
+    [Test]
+    public Task WithAnExpiredToken() => EveryAsync(_gateways.Client(Forged.Token(_gateways.JwtSecret, DateTimeOffset.UnixEpoch.AddYears(50))), 401, "token_expired");
+
+    [Test]
+    public Task WithATokenOfAnotherGateway() => EveryAsync(_gateways.Client(Forged.Token($"another-{_gateways.JwtSecret}", Later)), 401, "token_invalid");
+
+    [Test]
+    public Task WithATokenForAnotherAudience() => EveryAsync(_gateways.Client(Forged.Token(_gateways.JwtSecret, Later, audience: "elsewhere")), 401, "token_invalid");
+
+    [Test]
+    public Task WithAnUnsignedToken() => EveryAsync(_gateways.Client(Forged.Token(_gateways.JwtSecret, Later, algorithm: "none")), 401, "token_invalid");
+
+    [Test]
+    public Task WithAKeyThatDoesNotExist() => EveryAsync(_gateways.Client($"tgw_999999_{new string('A', 43)}"), 401, "api_key_invalid");
+
+    [Test]
+    public async Task WithAKeyThatHasEveryOtherScope()
+    {
+        foreach (var scoped in _operations.Where(operation => operation.Scope is not null).GroupBy(operation => operation.Scope!, StringComparer.Ordinal))
+        {
+            var (_, key) = await _gateways.NewKeyAsync(Scope.All.Except(Scope.NeverOfKeys, StringComparer.Ordinal).Except([scoped.Key], StringComparer.Ordinal));
+            var client = _gateways.Client(key);
+            foreach (var operation in scoped)
+            {
+                var answer = await operation.CallAsync(client, _ids);
+                ((int)answer.Status, answer.Code).Should().Be((403, "scope_missing"), "{0} needs {1}; it answered {2}", operation, scoped.Key, answer.Body);
+                answer.Body.Should().Contain(scoped.Key);
+            }
+        }
+    }
+
+    [Test]
+    public async Task OfAnotherBot_NothingIsThere()
+    {
+        var (id, key) = await _gateways.NewKeyAsync(Scope.All.Except(Scope.NeverOfKeys, StringComparer.Ordinal), [OtherBot]);
+        var grant = new JsonObject { ["api_key_id"] = id, ["can_read"] = true, ["can_send"] = true, ["can_manage"] = true };
+        (await (await _gateways.AdminAsync()).SendJsonAsync(HttpMethod.Put, $"/api/v1/bots/{OtherBot}/permissions", grant)).Ok();
+        var client = _gateways.Client(key);
+        var touching = _operations.Where(operation => operation.Path.StartsWith("/api/v1/bots/{", StringComparison.Ordinal)
+            || operation.Path.StartsWith("/api/v1/chats/{", StringComparison.Ordinal) || operation.Path.StartsWith("/api/v1/jobs/{", StringComparison.Ordinal)).ToList();
+        touching.Count.Should().BeGreaterThan(15);
+        foreach (var operation in touching)
+        {
+            var there = await operation.CallAsync(client, _ids);
+            var nowhere = await operation.CallAsync(client, new Dictionary<string, string>(StringComparer.Ordinal) { ["bots/id"] = "no-such-bot", ["chats/id"] = "987654321", ["jobs/id"] = "987654321" });
+
+            ((int)there.Status).Should().Be(404, "{0} is another bot's; it answered {1}", operation, there.Body);
+            there.Code.Should().Be(nowhere.Code, "{0}: what may not be read and what does not exist are answered alike", operation);
+        }
+    }
+
+    [Test]
+    public async Task EveryAnswer_CarriesItsLimits_AndIsNeverStored()
+    {
+        foreach (var operation in _operations)
+        {
+            var answer = await operation.CallAsync(_gateways.Client(), _ids);
+            foreach (var header in (string[])["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"])
+                answer.Header(header).Should().NotBeNullOrEmpty("{0} answers {1}", operation, header);
+            answer.Header("Cache-Control").Should().Be("no-store");
+        }
+    }
+
+    private static DateTimeOffset Later => TimeProvider.System.GetUtcNow().AddMinutes(10);
+
+    private async Task EveryAsync(HttpClient client, int status, string code)
+    {
+        foreach (var operation in _operations.Where(operation => !operation.IsAnonymous))
+        {
+            var answer = await operation.CallAsync(client, _ids);
+            ((int)answer.Status, answer.Code).Should().Be((status, code), "{0} answered {1}", operation, answer.Body);
+            operation.Documents(status).Should().BeTrue("{0} can answer {1}", operation, status);
+            if (status == (int)HttpStatusCode.Unauthorized)
+                answer.Header("WWW-Authenticate").Should().StartWith("Bearer");
+        }
+    }
+
+    /// <summary>One real thing for each noun of the first bot, so that what is refused is there.</summary>
+    private async Task<Dictionary<string, string>> SeedAsync()
+    {
+        await _gateways.DeliverAsync(Bot, Updates.PrivateText(_gateways.NewId(), "hello", 4242));
+        var admin = await _gateways.AdminAsync();
+        var chat = (await admin.GetJsonAsync("/api/v1/chats")).Ok()["data"]!.AsArray().Single()!["id"]!;
+        var message = (await admin.GetJsonAsync($"/api/v1/chats/{chat}/messages")).Ok()["data"]!.AsArray().Single()!["id"]!;
+        var job = (await admin.GetJsonAsync("/api/v1/jobs")).Ok()["data"]!.AsArray().Single()!["id"]!;
+        return new(StringComparer.Ordinal)
+        {
+            ["bots/id"] = Bot,
+            ["callbacks/cid"] = "1",
+            ["files/file_id"] = "file",
+            ["chats/id"] = $"{chat}",
+            ["messages/mid"] = $"{message}",
+            ["permissions/permission"] = "1",
+            ["jobs/id"] = $"{job}",
+            ["users/id"] = "1",
+            ["apikeys/id"] = "1",
+        };
+    }
+}

@@ -14,6 +14,9 @@ fail() { complain "$@"; exit 1; }
 # random_hex BYTES: that many random bytes as lower-case hex.
 random_hex() { od -An -vtx1 -N "$1" /dev/urandom | tr -d ' \n'; }
 
+# random_base64 BYTES: that many random bytes in base64, on one line.
+random_base64() { head -c "$1" /dev/urandom | base64 | tr -d '\n'; }
+
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # listening_inodes PORT: the socket inodes that listen on this TCP port, one a line.

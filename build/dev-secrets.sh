@@ -18,4 +18,4 @@ dev_secret() {
 sample_token() { say "$1:AA$(random_hex 16)x"; }
 
 # standard_webhooks_secret: whsec_ and 32 random bytes in base64.
-standard_webhooks_secret() { say "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"; }
+standard_webhooks_secret() { say "whsec_$(random_base64 32)"; }

@@ -64,8 +64,13 @@ start_receiver() {
 start_gateway() {
   say "starting the gateway ($GATEWAY_URL)"
   dev_secret AUTH_SECRET random_hex 8
+  dev_secret ADMIN_PASSWORD random_hex 8
+  dev_secret JWT_SECRET random_hex 32
+  dev_secret ENCRYPTION_KEY random_base64 32
   export SAMPLE_ECHO_TOKEN SAMPLE_WORDS_TOKEN SAMPLE_SIGN_IN_TOKEN SAMPLE_WORDS_SECRET AUTH_SECRET DATABASE_URL REDIS_URL
+  export ADMIN_USERNAME=admin ADMIN_PASSWORD JWT_SECRET ENCRYPTION_KEY
   start_part gateway TERM env -u ALLOWED_USERS -u AUTH_SECRET_FILE -u DATABASE_URL_FILE -u REDIS_URL_FILE \
+    -u ADMIN_USERNAME_FILE -u ADMIN_PASSWORD_FILE -u JWT_SECRET_FILE -u ENCRYPTION_KEY_FILE -u FORWARDED_NETWORKS -u ALLOWED_ORIGINS \
     BOTS_CONFIG="$ROOT/config/bots.sample.json" SAMPLE_WORDS_URL="http://127.0.0.1:$RECEIVER_PORT/" \
     BOT_API_URL="$SIMULATOR_URL" PUBLIC_URL="$GATEWAY_URL" HTTP_PORT="$HTTP_PORT" ASPNETCORE_URLS="$GATEWAY_URL" \
     dotnet "$(built src/Gateway.Api gateway.dll)"
@@ -80,12 +85,15 @@ welcome() {
 The gateway runs. Three sample bots wait: echo (sync), words (async, by HTTP, needs a sign-in), sign-in (auth).
 
 open: $SIMULATOR_URL/          talk to the bots by hand
+open: $GATEWAY_URL/docs      the management API, to try it (docs/API.md is a tour)
 open: $GATEWAY_URL/health    how the gateway is
 try: $make try
 
 Then sign in with the development code of this folder, and ask the bot that needs it:
      $make try BOT=sign-in TEXT='/auth $AUTH_SECRET'
      $make try BOT=words TEXT='how many words is this'
+
+The management API's first account: admin, password $ADMIN_PASSWORD
 
 Logs are in $LOCAL/logs/. Ctrl-C stops everything.
 END

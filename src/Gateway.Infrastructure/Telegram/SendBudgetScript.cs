@@ -11,7 +11,7 @@ internal static class SendBudgetScript
     // Invariants: a send counts in all budgets or in none. A window holds the times of the last sends, so any period has at most so many.
     // The chat's hash holds "evenly" (when all it got would have gone evenly) and a ticket per instance that sends (rank 0) or waits:
     // "rank since seen". The lowest goes first; a ticket that its instance has not shown for so long counts no more.
-    // While a handler's send waits for the bot, the API's stand back.
+    // While a handler's send waits for the bot, the API's stand back; it has a moment to come for what it waited for.
     // Answers: 0 granted, 1 the chat must wait, 2 the bot must; how long.
     private const string Text = """
         local clock = redis.call('TIME')
@@ -49,12 +49,13 @@ internal static class SendBudgetScript
           if rank > 1 then
             wait = math.max(wait, redis.call('PTTL', KEYS[5]) * 1000)
           elseif wait > 0 then
-            redis.call('SET', KEYS[5], 1, 'PX', math.ceil(wait / 1000) + 50)
+            redis.call('SET', KEYS[5], 1, 'PX', math.ceil(wait / 1000) + 250)
           end
           verdict = wait > 0 and 2 or 0
         end
 
         if verdict == 0 then
+          if rank == 1 then redis.call('DEL', KEYS[5]) end
           local at = string.format('%.0f', now)
           if redis.call('LPUSH', KEYS[1], at) > tonumber(ARGV[5]) then redis.call('LTRIM', KEYS[1], 0, ARGV[5] - 1) end
           redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[6] / 1000))

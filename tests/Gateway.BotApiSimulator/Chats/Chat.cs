@@ -17,6 +17,8 @@ internal sealed class Chat(long id)
 
     public void Describe(JsonObject description) => Description = (JsonObject)description.DeepClone();
 
+    public static bool IsSupergroup(long id) => id < -1_000_000_000_000;
+
     public void Add(ChatMessage message)
     {
         _messages.AddLast(message);
@@ -29,5 +31,5 @@ internal sealed class Chat(long id)
     // Positive ids are people, -100… are supergroups and channels, other negative ones basic groups.
     private static JsonObject DescribeUnknown(long id) => id > 0
         ? new JsonObject { ["id"] = id, ["first_name"] = $"User {id}", ["type"] = "private" }
-        : new JsonObject { ["id"] = id, ["title"] = $"Group {-id}", ["type"] = id < -1_000_000_000_000 ? "supergroup" : "group" };
+        : new JsonObject { ["id"] = id, ["title"] = $"Group {-id}", ["type"] = IsSupergroup(id) ? "supergroup" : "group" };
 }

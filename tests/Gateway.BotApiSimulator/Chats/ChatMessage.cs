@@ -11,7 +11,7 @@ internal sealed class ChatMessage(long messageId, bool fromBot, DateTimeOffset a
 
     public DateTimeOffset At => at;
 
-    public JsonObject Content { get; } = content;
+    public JsonObject Content { get; set; } = content;
 
     public bool Deleted { get; set; }
 

@@ -11,7 +11,7 @@ internal sealed class Conversations(long botId, SimulatorClock clock, EventHub e
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Chat> _chats = [];
     private readonly Queue<long> _order = new();
-    private long _lastMessageId;
+    private readonly Dictionary<long, long> _lastMessageIds = [];
 
     public long? FindByUsername(string name)
     {
@@ -22,7 +22,12 @@ internal sealed class Conversations(long botId, SimulatorClock clock, EventHub e
         }
     }
 
-    public long NextMessageId() => Interlocked.Increment(ref _lastMessageId);
+    /// <summary>Supergroups and channels number their messages themselves; everything else is numbered by the bot's account.</summary>
+    public long NextMessageId(long chatId)
+    {
+        lock (_gate)
+            return _lastMessageIds[Numbering(chatId)] = _lastMessageIds.GetValueOrDefault(Numbering(chatId)) + 1;
+    }
 
     /// <summary>Adds a message that the bot or a person wrote; its chat becomes known with it.</summary>
     public JsonObject Add(long chatId, bool fromBot, JsonObject message)
@@ -33,7 +38,7 @@ internal sealed class Conversations(long botId, SimulatorClock clock, EventHub e
             if (message["chat"] is JsonObject description)
                 chat.Describe(description);
             var id = (long)message["message_id"]!;
-            Interlocked.Exchange(ref _lastMessageId, Math.Max(Interlocked.Read(ref _lastMessageId), id));
+            _lastMessageIds[Numbering(chatId)] = Math.Max(_lastMessageIds.GetValueOrDefault(Numbering(chatId)), id);
             var added = new ChatMessage(id, fromBot, clock.Now, (JsonObject)message.DeepClone());
             chat.Add(added);
             Announce("message", chatId, added);
@@ -72,6 +77,8 @@ internal sealed class Conversations(long botId, SimulatorClock clock, EventHub e
         lock (_gate)
             return new JsonArray([.. _chats.GetValueOrDefault(chatId)?.Messages.Select(message => message.ToView()) ?? []]);
     }
+
+    private static long Numbering(long chatId) => Chat.IsSupergroup(chatId) ? chatId : 0;
 
     private Chat Open(long chatId)
     {

@@ -20,7 +20,7 @@ internal static class ControlEndpoints
         control.MapGet("/calls", CallsAsync);
         control.MapDelete("/calls", (CallLog log) => log.Clear());
         control.MapPost("/rate-limits", (RateLimitRequest request, RateLimits limits) =>
-            limits.Set(new RateLimitSettings(request.PerChatPerSecond, request.PerBotPerSecond, request.PerGroupPerMinute)));
+            limits.Set(new RateLimitSettings(request.PerChatPerSecond, request.PerBotPerSecond, request.PerGroupPerMinute, request.ChatBurst)));
         control.MapPost("/clock", (ClockRequest request, SimulatorClock clock) => clock.Advance(TimeSpan.FromSeconds(request.AdvanceSeconds)));
         control.MapGet("/chats/{chatId:long}/messages", Messages);
         control.MapGet("/events", (EventHub events, CancellationToken clientLeft) =>

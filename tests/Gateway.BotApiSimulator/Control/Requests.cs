@@ -19,7 +19,7 @@ internal sealed record FaultRequest(
     JsonObject? Parameters = null,
     int DelayMs = 0);
 
-internal sealed record RateLimitRequest(int? PerChatPerSecond, int? PerBotPerSecond, int? PerGroupPerMinute);
+internal sealed record RateLimitRequest(int? PerChatPerSecond, int? PerBotPerSecond, int? PerGroupPerMinute, int ChatBurst = 1);
 
 /// <summary>How far Telegram's clock goes forward, in Telegram's time: scaled like every other duration.</summary>
 internal sealed record ClockRequest(double AdvanceSeconds);

@@ -14,7 +14,7 @@ internal sealed class UpdateBuilder(SimulatorClock clock)
         var chat = Chat(request.Chat, from);
         var message = new JsonObject
         {
-            ["message_id"] = bot.Chats.NextMessageId(),
+            ["message_id"] = bot.Chats.NextMessageId((long)chat["id"]!),
             ["from"] = from,
             ["chat"] = chat,
             ["date"] = clock.UnixNow,

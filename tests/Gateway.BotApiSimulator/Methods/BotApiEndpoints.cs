@@ -19,6 +19,7 @@ internal static class BotApiEndpoints
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = LargestBody);
         builder.Services.AddSingleton<CallExecutor>();
         builder.Services.AddSingleton<WebhookReplies>();
+        builder.Services.AddSingleton<OutgoingMessage>();
         builder.Services.AddSingleton<IBotApiMethod, GetMe>();
         builder.Services.AddSingleton<IBotApiMethod, SetWebhook>();
         builder.Services.AddSingleton<IBotApiMethod, DeleteWebhook>();
@@ -26,6 +27,10 @@ internal static class BotApiEndpoints
         builder.Services.AddSingleton<IBotApiMethod, GetUpdates>();
         builder.Services.AddSingleton<IBotApiMethod, SendMessage>();
         builder.Services.AddSingleton<IBotApiMethod, EditMessageText>();
+        builder.Services.AddSingleton<IBotApiMethod, EditMessageCaption>();
+        builder.Services.AddSingleton<IBotApiMethod, EditMessageReplyMarkup>();
+        foreach (var kind in SendMedia.Kinds)
+            builder.Services.AddSingleton<IBotApiMethod>(services => new SendMedia(kind, services.GetRequiredService<OutgoingMessage>()));
         builder.Services.AddSingleton<IBotApiMethod, DeleteMessage>();
         builder.Services.AddSingleton<IBotApiMethod, AnswerCallbackQuery>();
         builder.Services.AddSingleton<IBotApiMethod, GetFile>();

@@ -128,6 +128,29 @@ internal sealed class FaultTests : SimulatorTest
         (await Sim.MessagesAsync(Bot, Ada.Id)).Should().HaveCount(2);
     }
 
+    [Test]
+    public async Task RateLimit_PerChat_LetsBurstsPass()
+    {
+        await Sim.LimitRatesAsync(perChatPerSecond: 1, chatBurst: 3);
+
+        for (var n = 0; n < 3; n++)
+            (await SendAsync()).Status.Should().Be(200);
+        (await SendAsync()).Status.Should().Be(429);
+        (await SendAsync(5)).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task AGroupThatMigrated_SaysWhereTo_AndTakesMessagesThere()
+    {
+        await Sim.FaultAsync(SimFault.MigratedTo(-5, -1001000000005) with { Times = -1 });
+
+        var (status, answer) = await SendAsync(-5);
+
+        status.Should().Be(400);
+        ((long)answer["parameters"]!["migrate_to_chat_id"]!).Should().Be(-1001000000005);
+        (await SendAsync(-1001000000005)).Status.Should().Be(200);
+    }
+
     private Task<(int Status, JsonObject Answer)> SendAsync(long chat = 100001, CancellationToken cancellationToken = default) =>
         Sim.CallBotApiAsync(Token, "sendMessage", new { chat_id = chat, text = "hi" }, cancellationToken);
 }

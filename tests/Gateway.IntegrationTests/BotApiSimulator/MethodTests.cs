@@ -127,6 +127,61 @@ internal sealed class MethodTests : SimulatorTest
         (await Sim.MessagesAsync(Bot, Ada.Id)).Select(message => (message.Text, message.Edited)).Should().Equal(("mine", false), ("after", true));
     }
 
+    [TestCase("sendPhoto", "photo")]
+    [TestCase("sendDocument", "document")]
+    [TestCase("sendVideo", "video")]
+    [TestCase("sendAudio", "audio")]
+    public async Task Media_ComeByAddressOrFileId_AndCanBeDownloaded(string method, string kind)
+    {
+        var (status, byAddress) = await CallAsync(method, new JsonObject { ["chat_id"] = 1, [kind] = "https://example.org/x.bin", ["caption"] = "/look" });
+        var sent = byAddress["result"]!;
+        var file = kind is "photo" ? sent["photo"]![2]! : sent[kind]!;
+        var id = (string)file["file_id"]!;
+        var (_, byId) = await CallAsync(method, new JsonObject { ["chat_id"] = 1, [kind] = id });
+        var (_, described) = await CallAsync("getFile", new { file_id = id });
+
+        status.Should().Be(200);
+        (sent["caption"]!.ToString(), sent["caption_entities"]![0]!["type"]!.ToString()).Should().Be(("/look", "bot_command"));
+        (sent["chat"]!["type"]!.ToString(), (long)sent["from"]!["id"]!).Should().Be(("private", long.Parse(Bot)));
+        byId["result"]!["caption"].Should().BeNull();
+        (await Sim.DownloadAsync(Token, (string)described["result"]!["file_path"]!)).Should().NotBeEmpty();
+    }
+
+    [TestCase("file:///etc/passwd")]
+    [TestCase("nobodys-file")]
+    [TestCase("")]
+    public async Task Media_ThatAreNone_400(string reference) => (await CallAsync("sendPhoto", new { chat_id = 1, photo = reference })).Status.Should().Be(400);
+
+    [Test]
+    public async Task EditMessageCaption_AndReplyMarkup_ChangeWhatIsThere()
+    {
+        var (_, answer) = await CallAsync("sendPhoto", new { chat_id = Ada.Id, photo = "https://example.org/x.png", caption = "before" });
+        var id = (long)answer["result"]!["message_id"]!;
+        var keyboard = new { inline_keyboard = new[] { new[] { new { text = "Yes", callback_data = "y" } } } };
+
+        (await CallAsync("editMessageCaption", new { chat_id = Ada.Id, message_id = id, caption = "after" })).Status.Should().Be(200);
+        (await CallAsync("editMessageCaption", new { chat_id = Ada.Id, message_id = id, caption = "after" })).Status.Should().Be(400);
+        (await CallAsync("editMessageText", new { chat_id = Ada.Id, message_id = id, text = "x" })).Status.Should().Be(400);
+        var (_, marked) = await CallAsync("editMessageReplyMarkup", new { chat_id = Ada.Id, message_id = id, reply_markup = keyboard });
+
+        var edited = marked["result"]!;
+        (edited["caption"]!.ToString(), edited["reply_markup"]!["inline_keyboard"]![0]![0]!["text"]!.ToString()).Should().Be(("after", "Yes"));
+        edited["edit_date"].Should().NotBeNull();
+        (await CallAsync("editMessageReplyMarkup", new { chat_id = Ada.Id, message_id = id, reply_markup = keyboard })).Status.Should().Be(400);
+    }
+
+    [Test]
+    public async Task Supergroups_NumberTheirMessagesThemselves()
+    {
+        var (_, one) = await CallAsync("sendMessage", new { chat_id = -1001, text = "x" });
+        var (_, first) = await CallAsync("sendMessage", new { chat_id = -1001000000007, text = "x" });
+        var (_, two) = await CallAsync("sendMessage", new { chat_id = 1, text = "x" });
+        var (_, second) = await CallAsync("sendMessage", new { chat_id = -1001000000007, text = "x" });
+
+        new[] { one, two, first, second }.Select(answer => (long)answer["result"]!["message_id"]!).Should().Equal(1, 2, 1, 2);
+        ((string)second["result"]!["chat"]!["type"]!).Should().Be("supergroup");
+    }
+
     [Test]
     public async Task DeleteMessage_TakesIncomingOnes_OnceAndForFortyEightHours()
     {
@@ -157,7 +212,7 @@ internal sealed class MethodTests : SimulatorTest
         var (_, answer) = await CallAsync("getFile", new { file_id = id });
         var path = (string)answer["result"]!["file_path"]!;
 
-        (await _http.GetByteArrayAsync($"file/bot{Token}/{path}")).Should().Equal(bytes);
+        (await Sim.DownloadAsync(Token, path)).Should().Equal(bytes);
         (await CallAsync("getFile", new { file_id = "unknown" })).Status.Should().Be(400);
         using var missing = await _http.GetAsync($"file/bot{Token}/documents/none");
         missing.StatusCode.Should().Be(HttpStatusCode.NotFound);

@@ -51,6 +51,9 @@ internal sealed class SimulatorClient(Uri baseUrl) : IDisposable
         return (string)(await ReadAsync<JsonObject>(answer))["file_id"]!;
     }
 
+    /// <summary>Downloads a file as a bot does.</summary>
+    public Task<byte[]> DownloadAsync(string token, string path) => _http.GetByteArrayAsync($"/file/bot{token}/{path}");
+
     public async Task FaultAsync(SimFault fault)
     {
         using var answer = await _http.PostAsJsonAsync("_sim/faults", fault, Json);
@@ -73,9 +76,9 @@ internal sealed class SimulatorClient(Uri baseUrl) : IDisposable
     /// <summary>Lets held calls go on and says how many there were.</summary>
     public async Task<int> ReleaseAsync() => (int)(await PostAsync<JsonObject>("_sim/release", new { }))["released"]!;
 
-    public async Task LimitRatesAsync(int? perChatPerSecond = null, int? perBotPerSecond = null, int? perGroupPerMinute = null)
+    public async Task LimitRatesAsync(int? perChatPerSecond = null, int? perBotPerSecond = null, int? perGroupPerMinute = null, int chatBurst = 1)
     {
-        using var answer = await _http.PostAsJsonAsync("_sim/rate-limits", new { perChatPerSecond, perBotPerSecond, perGroupPerMinute }, Json);
+        using var answer = await _http.PostAsJsonAsync("_sim/rate-limits", new { perChatPerSecond, perBotPerSecond, perGroupPerMinute, chatBurst }, Json);
         await EnsureAsync(answer);
     }
 

@@ -77,6 +77,15 @@ internal sealed record SimFault(string Kind)
         Parameters = new JsonObject { ["retry_after"] = retryAfter },
     };
 
+    /// <summary>The group has become a supergroup.</summary>
+    public static SimFault MigratedTo(long from, long to) => new("error")
+    {
+        ChatId = $"{from}",
+        ErrorCode = 400,
+        Description = "Bad Request: group chat was upgraded to a supergroup chat",
+        Parameters = new JsonObject { ["migrate_to_chat_id"] = to },
+    };
+
     /// <summary>Never answered until the client leaves.</summary>
     public static SimFault NoAnswer() => new("timeout");
 

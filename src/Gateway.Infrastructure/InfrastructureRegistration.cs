@@ -1,10 +1,12 @@
 using Gateway.Application;
 using Gateway.Application.Bots;
+using Gateway.Application.Chats;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Persistence;
 using Gateway.Application.Updates;
 using Gateway.Infrastructure.Accounts;
 using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Chats;
 using Gateway.Infrastructure.Configuration;
 using Gateway.Infrastructure.Health;
 using Gateway.Infrastructure.Jobs;
@@ -45,6 +47,7 @@ public static class InfrastructureRegistration
             services.AddHostedService<DatabaseStartup>();
             services.AddJobQueue(configuration.Queue, configuration.Redis);
             services.AddInbox();
+            services.AddJobWorker();
             services.AddSecrets(configuration.Encryption);
             services.AddManagement();
             services.AddPasswords();
@@ -91,9 +94,13 @@ public static class InfrastructureRegistration
         .AddSingleton(_ => new BotRegistry(file.Bots))
         .AddSingleton<IBotRegistry>(provider => provider.GetRequiredService<BotRegistry>());
 
+    /// <summary>Between the queue and its worker, whose handlers may still send when everything stops.</summary>
     private static void AddInbox(this IServiceCollection services)
     {
         services.AddSingleton<UpdateInboxWriter>();
+        services.AddSingleton<LogFlusher>();
+        services.AddSingleton<IChatMigrations, PostgresChatMigrations>();
+        services.AddSingleton<IMessageLog, PostgresMessageLog>();
         services.AddSingleton<PostgresUpdateInbox>();
         services.AddSingleton<IUpdateInbox>(provider => provider.GetRequiredService<PostgresUpdateInbox>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresUpdateInbox>());

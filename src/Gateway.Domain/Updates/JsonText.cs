@@ -28,6 +28,13 @@ internal static class JsonText
         }
     }
 
+    /// <summary>The first <paramref name="longest"/> characters at most, and no half of a surrogate pair.</summary>
+    public static string Read(ref Utf8JsonReader reader, int longest)
+    {
+        var text = Read(ref reader);
+        return text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+    }
+
     /// <summary>Whether a name or string is this ASCII one. The framework's own comparison throws where it meets a lone surrogate.</summary>
     public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> ascii)
     {

@@ -28,6 +28,9 @@ public sealed record UpdateEnvelope
     /// <summary>The command <c>/auth</c> stands in some message inside the update, which therefore may hold a sign-in code.</summary>
     public bool CarriesSignIn { get; init; }
 
+    /// <summary>What else the store keeps of a message; null for any other kind, and for a message without chat or id.</summary>
+    public MessageDetails? Message { get; init; }
+
     /// <summary>Without the text, which may hold a sign-in code and belongs into no log.</summary>
     public override string ToString() => $"{Kind} {UpdateId}";
 

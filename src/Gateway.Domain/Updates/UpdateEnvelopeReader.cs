@@ -32,6 +32,27 @@ public static class UpdateEnvelopeReader
         }
     }
 
+    /// <summary>Reads a Message object as Telegram answers it to whoever sent or edited one. Null where the bytes are none. It has no update id.</summary>
+    public static UpdateEnvelope? ReadSent(ReadOnlySpan<byte> message, bool edited)
+    {
+        if (!Utf8.IsValid(message))
+            return null;
+        try
+        {
+            var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = MaxDepth });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            var fields = new PayloadFields { Kind = edited ? UpdateKinds.EditedMessage : UpdateKinds.Message, IsMessage = true };
+            PayloadReader.Read(ref reader, ref fields);
+            reader.Read();
+            return fields.ToEnvelope(updateId: 0) is { Message: not null } envelope ? envelope : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static UpdateEnvelope? ReadUpdate(ReadOnlySpan<byte> raw, out string problem)
     {
         var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -53,7 +74,8 @@ public static class UpdateEnvelopeReader
                 continue;
             }
 
-            var fields = new PayloadFields { Kind = ReadKind(ref reader, out var known) };
+            var kind = ReadKind(ref reader, out var known);
+            var fields = new PayloadFields { Kind = kind, IsMessage = known && UpdateKinds.IsMessage(kind) };
             reader.Read();
             fields.Rank = known ? 3 : reader.TokenType == JsonTokenType.StartObject ? 2 : 1;
             PayloadReader.Read(ref reader, ref fields);
@@ -85,9 +107,7 @@ public static class UpdateEnvelopeReader
         }
 
         known = false;
-        var kind = JsonText.Read(ref reader);
-        if (kind.Length > MaxKindLength)
-            kind = kind[..(char.IsHighSurrogate(kind[MaxKindLength - 1]) ? MaxKindLength - 1 : MaxKindLength)];
+        var kind = JsonText.Read(ref reader, MaxKindLength);
         return kind.Length == 0 ? UpdateKinds.Unknown : kind;
     }
 }

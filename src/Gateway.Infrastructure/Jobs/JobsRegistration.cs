@@ -7,6 +7,7 @@ namespace Gateway.Infrastructure.Jobs;
 internal static class JobsRegistration
 {
     /// <summary>Services stop in the reverse of this order: the worker first, what it needs to say after it.</summary>
+    /// <remarks><see cref="AddJobWorker"/> follows, after the inbox.</remarks>
     public static IServiceCollection AddJobQueue(this IServiceCollection services, QueueOptions options, RedisOptions? redis)
     {
         services.AddSingleton(options);
@@ -18,6 +19,8 @@ internal static class JobsRegistration
         services.AddHostedService<JobScheduler>();
         if (redis is not null)
             services.AddHostedService<RedisWakeups>();
-        return services.AddHostedService<JobWorker>();
+        return services;
     }
+
+    public static IServiceCollection AddJobWorker(this IServiceCollection services) => services.AddHostedService<JobWorker>();
 }

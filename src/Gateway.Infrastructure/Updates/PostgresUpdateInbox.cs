@@ -1,17 +1,15 @@
 using System.Threading.Channels;
 using Gateway.Application;
-using Gateway.Application.Jobs;
+using Gateway.Application.Chats;
 using Gateway.Application.Updates;
 using Gateway.Domain.Bots;
-using Gateway.Infrastructure.Persistence;
+using Gateway.Domain.Updates;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Updates;
 
-/// <summary>Takes updates from concurrent requests and commits them together. Nobody gets an answer before the commit.</summary>
-internal sealed partial class PostgresUpdateInbox(UpdateInboxWriter writer, IJobQueue queue, TimeProvider time, ILogger<PostgresUpdateInbox> logger)
-    : BackgroundService, IUpdateInbox
+/// <summary>Takes updates and sent messages from concurrent requests and commits them together. Nobody gets an answer before the commit.</summary>
+internal sealed class PostgresUpdateInbox(LogFlusher flusher, IChatMigrations migrations, TimeProvider time) : BackgroundService, IUpdateInbox
 {
     private const int LargestBatch = 128;
 
@@ -21,15 +19,22 @@ internal sealed partial class PostgresUpdateInbox(UpdateInboxWriter writer, IJob
     /// <summary>Full means that PostgreSQL is far behind: Telegram keeps the rest better than this process's memory does.</summary>
     private const int Capacity = 1024;
 
+    /// <summary>What was sent cannot be told to come again, so more of it may wait.</summary>
+    private const int SentCapacity = 8 * Capacity;
+
     /// <summary>Beyond this the caller says 503, well within the 60 s that Telegram waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<LogEntry> _entries = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private int _sent;
 
     public async Task<Acceptance> AcceptAsync(Bot bot, ReceivedUpdate update, CancellationToken cancellationToken)
     {
+        // Before it is accepted, so that a move that fails is tried again with the update.
+        if (update.Envelope.Message is { } message)
+            await MoveAsync(bot, update.Envelope, message);
         var arrival = new Arrival(bot, update);
-        if (!_arrivals.Writer.TryWrite(arrival))
+        if (!_entries.Writer.TryWrite(arrival))
             throw new StoreUnavailableException("The inbox is full.");
         try
         {
@@ -46,99 +51,69 @@ internal sealed partial class PostgresUpdateInbox(UpdateInboxWriter writer, IJob
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Waits for a place in line instead of giving up at once. What one caller hands over one after the other keeps its order.</summary>
+    public async Task<long?> AppendAsync(SentMessage message, CancellationToken cancellationToken)
     {
-        var batch = new List<Arrival>(LargestBatch);
-        while (await _arrivals.Reader.WaitToReadAsync(CancellationToken.None))
+        if (Interlocked.Increment(ref _sent) > SentCapacity)
         {
-            FillBatch(batch);
-            await RunOnceAsync(batch);
-            batch.Clear();
+            Interlocked.Decrement(ref _sent);
+            throw new StoreUnavailableException("The inbox is full.");
+        }
+
+        _ = CountOffAsync(message);
+        try
+        {
+            await _entries.Writer.WriteAsync(message, CancellationToken.None).AsTask().WaitAsync(Patience, time, cancellationToken);
+            return await message.Stored.Task.WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (ChannelClosedException stopped)
+        {
+            message.Fail(stopped);
+            throw new StoreUnavailableException("The gateway stops.", stopped);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StoreUnavailableException("PostgreSQL took too long.", late);
         }
     }
 
-    private void FillBatch(List<Arrival> batch)
+    private async Task CountOffAsync(SentMessage message)
     {
-        for (var bytes = 0; batch.Count < LargestBatch && bytes < LargestBatchBytes && _arrivals.Reader.TryRead(out var arrival); bytes += arrival.Update.Raw.Length)
+        await ((Task)message.Stored.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _sent);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _entries.Reader.WaitToReadAsync(CancellationToken.None))
+            await RunOnceAsync();
+    }
+
+    /// <summary>Commits one batch of what waits.</summary>
+    public Task RunOnceAsync()
+    {
+        var batch = new List<LogEntry>();
+        for (var bytes = 0; batch.Count < LargestBatch && bytes < LargestBatchBytes && _entries.Reader.TryRead(out var entry); bytes += entry.Raw.Length)
         {
-            // Who waits no longer has been told to come again.
-            if (!arrival.Accepted.Task.IsCompleted)
-                batch.Add(arrival);
+            if (!entry.IsAbandoned)
+                batch.Add(entry);
         }
+
+        return flusher.FlushAsync(batch);
     }
 
     /// <summary>What is being accepted is committed before this ends.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _arrivals.Writer.TryComplete();
+        _entries.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
     }
 
-    /// <summary>Commits one batch; what PostgreSQL refuses is searched out by halves, so that it fails no neighbour.</summary>
-    public async Task RunOnceAsync(IReadOnlyList<Arrival> batch)
+    /// <summary>A group that becomes a supergroup says so twice: in the group where it goes, and in the supergroup where it came from.</summary>
+    private Task MoveAsync(Bot bot, UpdateEnvelope envelope, MessageDetails message) => (envelope.ChatId, message) switch
     {
-        if (batch.Count == 0)
-            return;
-        var before = time.GetTimestamp();
-        try
-        {
-            Answer(batch, await writer.WriteAsync(batch), before);
-        }
-        catch (Exception failure) when (Sql.IsRefused(failure) && batch is [var poison])
-        {
-            await BuryAsync(poison, failure);
-        }
-        catch (Exception failure) when (Sql.IsRefused(failure))
-        {
-            var half = batch.Count / 2;
-            await RunOnceAsync([.. batch.Take(half)]);
-            await RunOnceAsync([.. batch.Skip(half)]);
-        }
-        catch (Exception failure)
-        {
-            if (!Sql.IsUnavailable(failure))
-                LogFault(logger, failure);
-            Fail(batch, failure);
-        }
-    }
-
-    private async Task BuryAsync(Arrival poison, Exception refusal)
-    {
-        LogRefused(logger, poison.Bot.Slug, poison.Update.Envelope.UpdateId, Sql.NameOf(refusal));
-        try
-        {
-            Answer([poison], await writer.WriteRefusedAsync(poison, Sql.NameOf(refusal)), claimedBefore: 0);
-        }
-        catch (Exception failure)
-        {
-            LogFault(logger, failure);
-            Fail([poison], failure);
-        }
-    }
-
-    private void Answer(IReadOnlyList<Arrival> batch, IReadOnlyDictionary<int, (long JobId, string Status)> accepted, long claimedBefore)
-    {
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var arrival = batch[i];
-            var acceptance = accepted.TryGetValue(i, out var row) ? arrival.Acceptance(row.JobId, row.Status, claimedBefore) : new Acceptance(AcceptanceState.Known);
-
-
-            // Nobody is left to run it here, so the worker shall.
-            if (!arrival.Accepted.TrySetResult(acceptance) && acceptance.Claimed is { } orphan)
-                _ = queue.GiveBackAsync(orphan.Claim, CancellationToken.None);
-        }
-    }
-
-    private static void Fail(IEnumerable<Arrival> batch, Exception failure)
-    {
-        foreach (var arrival in batch)
-            arrival.Accepted.TrySetException(Sql.Unavailable(failure));
-    }
-
-    [LoggerMessage(3401, LogLevel.Error, "{Bot}: update {UpdateId} is refused by PostgreSQL for good ({Error}); its bytes are kept with a dead job")]
-    private static partial void LogRefused(ILogger logger, string bot, long updateId, string error);
-
-    [LoggerMessage(3402, LogLevel.Error, "Updates could not be accepted")]
-    private static partial void LogFault(ILogger logger, Exception failure);
+        ({ } group, { MigratesTo: { } supergroup }) => migrations.MoveAsync(bot, group, supergroup, CancellationToken.None),
+        ({ } supergroup, { MigratedFrom: { } group }) => migrations.MoveAsync(bot, group, supergroup, CancellationToken.None),
+        _ => Task.CompletedTask,
+    };
 }

@@ -7,53 +7,92 @@ using Npgsql;
 
 namespace Gateway.Infrastructure.Updates;
 
-/// <summary>Writes a batch of updates in one transaction and one round trip.</summary>
+/// <summary>Writes a batch of updates and sent messages in one transaction and one round trip.</summary>
 internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions options)
 {
     private static readonly UpdateEnvelope Empty = new() { UpdateId = 0, Kind = string.Empty };
 
-    /// <summary>Answers, by the index in the batch, the jobs that are new.</summary>
-    public Task<IReadOnlyDictionary<int, (long JobId, string Status)>> WriteAsync(IReadOnlyList<Arrival> batch) =>
-        WriteAsync([.. batch.Select((arrival, index) => new Row(index, arrival, arrival.Update.Envelope, arrival.Wanted, null))]);
+    /// <summary>Answers, by the index in the batch, the updates that are new, and everything that was sent.</summary>
+    public Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IReadOnlyList<LogEntry> batch) =>
+        WriteAsync(batch.Select((entry, index) => new LogRow(index, entry, entry.Envelope, (entry as Arrival)?.Wanted, null)));
 
     /// <summary>Keeps the bytes of an update that cannot be written otherwise, with a dead job and nothing of its envelope.</summary>
-    public Task<IReadOnlyDictionary<int, (long JobId, string Status)>> WriteRefusedAsync(Arrival arrival, string error) =>
-        WriteAsync([new Row(0, arrival, Empty, JobStatus.Dead, $"PostgreSQL refuses the update ({error}).")]);
+    public Task<IReadOnlyDictionary<int, Logged>> WriteRefusedAsync(Arrival arrival, string error) =>
+        WriteAsync([new LogRow(0, arrival, Empty, JobStatus.Dead, $"PostgreSQL refuses the update ({error}).")]);
 
-    private async Task<IReadOnlyDictionary<int, (long JobId, string Status)>> WriteAsync(IEnumerable<Row> rows)
+    private async Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IEnumerable<LogRow> batch)
     {
-        // A repeat within the batch is answered like any other repeat.
-        Row[] first = [.. rows.DistinctBy(row => (row.Arrival.Bot.Slug, row.Arrival.Update.Envelope.UpdateId))];
-        await using var batch = database.CreateBatch();
-        batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(first.Select(row => row.Lane)));
-        batch.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
-        batch.Add(
-            UpdateInboxSql.Accept,
-            Column(first, row => row.Arrival.Bot.Slug),
-            Column(first, row => row.Arrival.Update.Envelope.UpdateId),
-            Column(first, row => row.Envelope.Kind),
-            Column(first, row => row.Envelope.ChatId),
-            Column(first, row => row.Arrival.Update.Raw),
-            Column(first, row => UpdateKinds.AnswerableFor(row.Envelope.Kind)?.TotalSeconds),
-            Column(first, row => row.Status),
-            Column(first, row => row.Arrival.LeaseId),
-            Column(first, row => row.Error),
-            Sql.Value(options.Lease.TotalSeconds));
+        // A repeat within the batch is answered like any other repeat. What was sent has no update id, and is never one.
+        LogRow[] rows = [.. batch.DistinctBy(row => (row.BotSlug, row.UpdateId, row.UpdateId is null ? row.Index : -1))];
+        var messages = Numbers(rows, row => row.Key);
+        await using var statements = database.CreateBatch();
+        statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
+        statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
+        statements.Add(
+            UpdateInboxSql.Append,
+            Column(rows, row => row.BotSlug),
+            Column(rows, row => row.UpdateId),
+            Column(rows, row => row.Envelope.Kind),
+            Column(rows, row => row.Envelope.ChatId),
+            Column(rows, row => row.Entry.Raw),
+            Column(rows, row => UpdateKinds.AnswerableFor(row.Envelope.Kind)?.TotalSeconds),
+            Column(rows, row => row.Status),
+            Column(rows, row => (row.Entry as Arrival)?.LeaseId),
+            Column(rows, row => row.Error),
+            Sql.Value(options.Lease.TotalSeconds),
+            Sql.Value(Numbers(rows, row => row.Chat)),
+            Sql.Value(messages),
+            Column(rows, row => row.Key?.BusinessConnectionId),
+            Column(rows, row => row.Key?.MessageId),
+            Column(rows, row => UpdateKinds.FirstKind(row.Envelope.Kind)),
+            Column(rows, row => row.Text),
+            Column(rows, row => row.FromId),
+            Column(rows, row => row.FromName),
+            Column(rows, row => row.FromUsername),
+            Column(rows, row => row.Date),
+            Column(rows, row => row.Edited),
+            Column(rows, row => row.Message?.ReplyTo),
+            Column(rows, row => row.Message?.MediaKind),
+            Column(rows, row => row.Message?.FileId),
+            Column(rows, row => row.Message?.ChatType),
+            Column(rows, row => row.Message?.ChatTitle),
+            Column(rows, row => row.Message?.ChatUsername));
 
-        await using var reader = await batch.ExecuteReaderAsync();
+        await using var reader = await statements.ExecuteReaderAsync();
         await reader.NextResultAsync();
         await reader.NextResultAsync();
-        var accepted = new Dictionary<int, (long, string)>();
+        var logged = new Dictionary<int, Logged>();
+        var ids = new Dictionary<int, long>();
         while (await reader.ReadAsync())
-            accepted.Add(first[reader.GetInt64(0) - 1].Index, (reader.GetInt64(1), reader.GetString(2)));
+        {
+            // In the order of positions, so the first of a message is its id.
+            var place = (int)reader.GetInt64(0) - 1;
+            var position = reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1);
+            var status = reader.IsDBNull(2) ? null : reader.GetString(2);
+            var known = reader.IsDBNull(3) ? position : reader.GetInt64(3);
+            if (messages[place] is { } message && known is { } id)
+                ids.TryAdd(message, id);
+            logged.Add(rows[place].Index, new Logged(position, status, status is null && messages[place] is { } sent ? ids[sent] : null));
+        }
+
         await reader.ToCommitAsync();
-        return accepted;
+        return logged;
     }
 
-    private static NpgsqlParameter Column<T>(Row[] rows, Func<Row, T> value) => Sql.Value(Array.ConvertAll(rows, row => value(row)));
+    private static NpgsqlParameter Column<T>(LogRow[] rows, Func<LogRow, T> value) => Sql.Value(Array.ConvertAll(rows, row => value(row)));
 
-    private sealed record Row(int Index, Arrival Arrival, UpdateEnvelope Envelope, string Status, string? Error)
+    /// <summary>Numbers the different keys of a batch, so that the server sorts by these and not by texts.</summary>
+    private static int?[] Numbers<TKey>(LogRow[] rows, Func<LogRow, TKey?> key)
+        where TKey : struct
     {
-        public Lane? Lane => Envelope.ChatId is { } chat ? new Lane(Arrival.Bot.Slug, chat) : null;
+        var numbers = new Dictionary<TKey, int>(rows.Length);
+        return Array.ConvertAll(rows, row =>
+        {
+            if (key(row) is not { } value)
+                return (int?)null;
+            if (!numbers.TryGetValue(value, out var number))
+                numbers.Add(value, number = numbers.Count);
+            return number;
+        });
     }
 }

@@ -91,9 +91,9 @@ internal sealed class LaneStressTests : QueueFixture
         RawUpdate[] updates = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Update(random))];
         var arrivals = updates.Select(update => QueueInstance.Arrive(JobBots.All[random.Next(JobBots.All.Count)], update)).ToList();
         var accepted = await queue.Writer.WriteAsync(arrivals);
-        foreach (var (index, (jobId, status)) in accepted)
+        foreach (var (index, job) in accepted)
         {
-            if (arrivals[index].Acceptance(jobId, status, TimeProvider.System.GetTimestamp()).Claimed is { } running)
+            if (arrivals[index].Acceptance(job.Position!.Value, job.Status!, TimeProvider.System.GetTimestamp()).Claimed is { } running)
                 _held.Enqueue(running);
         }
     }

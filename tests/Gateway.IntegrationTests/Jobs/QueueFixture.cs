@@ -33,7 +33,7 @@ internal abstract class QueueFixture
     {
         Handler = new ScriptedHandler();
         Api = new RecordingSender();
-        await Db.ExecuteAsync("TRUNCATE gateway_jobs, events");
+        await Db.ExecuteAsync("TRUNCATE gateway_jobs, events, messages, chats CASCADE");
     }
 
     [TearDown]

@@ -5,6 +5,7 @@ using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Updates;
 using Gateway.Infrastructure.Bots;
+using Gateway.Infrastructure.Chats;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Updates;
@@ -39,7 +40,9 @@ internal sealed class QueueInstance : IAsyncDisposable
         _settlements = new SettlementWriter(_database, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
         Queue = new PostgresJobQueue(_database, _settlements, wakeups, options, time);
         Writer = new UpdateInboxWriter(_database, options);
-        Inbox = new PostgresUpdateInbox(Writer, Queue, time, NullLogger<PostgresUpdateInbox>.Instance);
+        Migrations = new PostgresChatMigrations(_database);
+        Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, time, NullLogger<LogFlusher>.Instance), Migrations, time);
+        Log = new PostgresMessageLog(Inbox);
         var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
         var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
         Runner = new JobRunner(Queue, dispatcher, leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
@@ -53,6 +56,10 @@ internal sealed class QueueInstance : IAsyncDisposable
     public UpdateInboxWriter Writer { get; }
 
     public PostgresUpdateInbox Inbox { get; }
+
+    public PostgresMessageLog Log { get; }
+
+    public PostgresChatMigrations Migrations { get; }
 
     public JobRunner Runner { get; }
 
@@ -84,14 +91,16 @@ internal sealed class QueueInstance : IAsyncDisposable
     /// <summary>One batch, one commit, as the inbox does it. Answers the new jobs in the order of the updates.</summary>
     public async Task<IReadOnlyList<(long JobId, string Status)>> AcceptAsync(Bot bot, params IReadOnlyList<RawUpdate> updates) =>
     [
-        .. (await Writer.WriteAsync([.. updates.Select(update => Arrive(bot, update))])).OrderBy(static row => row.Key).Select(static row => row.Value),
+        .. (await Writer.WriteAsync([.. updates.Select(update => Arrive(bot, update))])).OrderBy(static row => row.Key).Select(static row => (row.Value.Position!.Value, row.Value.Status!)),
     ];
 
-    public static Arrival Arrive(Bot bot, RawUpdate update)
+    public static Arrival Arrive(Bot bot, RawUpdate update) => new(bot, Receive(update));
+
+    public static ReceivedUpdate Receive(RawUpdate update)
     {
         var raw = update.Bytes.ToArray();
         var envelope = UpdateEnvelopeReader.Read(raw, out _) ?? throw new ArgumentException("Not an update.", nameof(update));
-        return new Arrival(bot, new ReceivedUpdate(raw, envelope, TimeProvider.System.GetTimestamp()));
+        return new ReceivedUpdate(raw, envelope, TimeProvider.System.GetTimestamp());
     }
 
     public async Task<ClaimedJob> PopOneAsync() => (await PopAsync(1)).Should().ContainSingle().Subject;

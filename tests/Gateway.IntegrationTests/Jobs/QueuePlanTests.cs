@@ -6,7 +6,9 @@ namespace Gateway.IntegrationTests.Jobs;
 /// <summary>What the queue's statements read when the table is large: 200,000 done jobs, 20,000 pending of which 5,000 wait in one chat.</summary>
 internal sealed class QueuePlanTests : QueueFixture
 {
-    private const string ManyColumns = "text[], bigint[], text[], bigint[], bytea[], double precision[], text[], uuid[], text[], double precision";
+    private const string ManyColumns =
+        "text[], bigint[], text[], bigint[], bytea[], double precision[], text[], uuid[], text[], double precision, integer[], integer[], text[], bigint[], "
+        + "text[], text[], bigint[], text[], text[], double precision[], double precision[], bigint[], text[], text[], text[], text[], text[]";
     private static readonly (string Types, string[] Arguments) Pop = ("integer, double precision", ["16", "60.0"]);
 
     private long _buffersOfSmallTable;
@@ -26,8 +28,10 @@ internal sealed class QueuePlanTests : QueueFixture
     public static IEnumerable<TestCaseData> Statements()
     {
         yield return Case("pop", 1200, JobQueueSql.Pop, Pop.Types, Pop.Arguments);
-        yield return Case("accept one", 150, UpdateInboxSql.Accept, ManyColumns, Arrivals(1));
-        yield return Case("accept many", 4000, UpdateInboxSql.Accept, ManyColumns, Arrivals(128));
+        yield return Case("accept one", 150, UpdateInboxSql.Append, ManyColumns, Arrivals(1));
+        yield return Case("accept many", 4000, UpdateInboxSql.Append, ManyColumns, Arrivals(128));
+        yield return Case("accept edits", 9000, UpdateInboxSql.Append, ManyColumns, Arrivals(128, edited: "1794000005"));
+        yield return Case("append sent", 9000, UpdateInboxSql.Append, ManyColumns, Arrivals(128, wanted: "NULL"));
         yield return Case(
             "settle", 4000, JobQueueSql.Settle, "bigint[], uuid[], text[], double precision[], text[], boolean[], boolean[], boolean[]", Settlements());
         yield return Case(
@@ -71,14 +75,17 @@ internal sealed class QueuePlanTests : QueueFixture
     private static string Running(string column, int count) =>
         $"SELECT array_agg({column} ORDER BY id) FROM (SELECT * FROM gateway_jobs WHERE status = 'running' ORDER BY id LIMIT {count}) AS running";
 
-    private static string[] Arrivals(int rows)
+    private static string[] Arrivals(int rows, string wanted = "'pending'", string edited = "NULL")
     {
-        // Half of them to chats with a line, half to new ones.
+        // Half of them to chats with a line, half to new ones; every third chat is known, and its message, too.
         string Column(string value) => $"SELECT array_agg({value} ORDER BY n) FROM generate_series(1, {rows}) AS n";
         return
         [
             Column("'relaxed'::text"), Column("n::bigint + 9000000"), Column("'message'::text"), Column("(n * 2 + 1000000 + 2900)::bigint"), Column("'{}'::bytea"),
-            Column("NULL::double precision"), Column("'pending'::text"), Column("gen_random_uuid()"), Column("NULL::text"), "60.0",
+            Column("NULL::double precision"), Column($"{wanted}::text"), Column("gen_random_uuid()"), Column("NULL::text"), "60.0",
+            Column("n"), Column("n"), Column("''::text"), Column("1::bigint"), Column("'message'::text"), Column("'hello'::text"), Column("n::bigint"),
+            Column("'Ada'::text"), Column("'ada'::text"), Column("1794000000::double precision"), Column($"{edited}::double precision"), Column("NULL::bigint"),
+            Column("NULL::text"), Column("NULL::text"), Column("'private'::text"), Column("'Ada'::text"), Column("'ada'::text"),
         ];
     }
 
@@ -111,9 +118,19 @@ internal sealed class QueuePlanTests : QueueFixture
             INSERT INTO events (position, type, bot_slug, kind, telegram_chat_id, update_id, at, raw)
             SELECT id, 'update', bot_slug, kind, telegram_chat_id, update_id, now(), convert_to(repeat('x', 300), 'UTF8') FROM gateway_jobs
             """);
+        await Db.ExecuteAsync("""
+            INSERT INTO chats (bot_slug, telegram_id, type, title, username, created_at)
+            SELECT 'relaxed', 1000000 + n * 3, 'private', 'Ada', 'ada_l', now() FROM generate_series(1, $1) AS n
+            """, Math.Max(1, done / 2));
+        await Db.ExecuteAsync("""
+            INSERT INTO messages (id, chat_id, telegram_chat_id, telegram_message_id, direction, kind, text, date, position)
+            SELECT row_number() OVER (), id, telegram_id, m, 'in', 'message', 'hello', now(), row_number() OVER () FROM chats CROSS JOIN generate_series(1, 2) AS m
+            """);
         await Db.ExecuteAsync("SELECT setval('event_positions', 1000000)");
         await Db.ExecuteAsync("VACUUM ANALYZE gateway_jobs");
         await Db.ExecuteAsync("VACUUM ANALYZE events");
+        await Db.ExecuteAsync("VACUUM ANALYZE chats");
+        await Db.ExecuteAsync("VACUUM ANALYZE messages");
     }
 
     private Task<int> InsertAsync(int after, int count, string chat, string state) => Db.ExecuteAsync($"""

@@ -26,8 +26,7 @@ internal sealed class WakeupTests : QueueFixture
         for (var id = 1; id <= Samples; id++)
         {
             began = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var arrival = QueueInstance.Arrive(JobBots.Relaxed, PrivateText(id, "x", id));
-            var accepted = await queue.Inbox.AcceptAsync(arrival.Bot, arrival.Update, CancellationToken.None);
+            var accepted = await queue.Inbox.AcceptAsync(JobBots.Relaxed, QueueInstance.Receive(PrivateText(id, "x", id)), CancellationToken.None);
             var committed = TimeProvider.System.GetTimestamp();
             queue.Queue.Enqueue(accepted.JobId);
             var handled = await began.Task.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);

@@ -18,6 +18,7 @@ internal sealed class UpdateEnvelopeReaderTests
         MessageId = 5,
         Text = "hi",
         Date = 1794000000,
+        Message = new MessageDetails { ChatType = "supergroup", ChatTitle = "x", SenderName = "Ada" },
     });
 
     [Test]

@@ -16,6 +16,7 @@ internal sealed class UpdateMutationTests
             """{"update_id":2,"callback_query":{"id":"1","from":{"id":1},"message":{"chat":{"id":2,"type":"group"},"text":"x","caption":"y"},"data":"z"}}""",
             """{"update_id":3,"\u006dessage":{"te\u0078t":"a\u0000b","ch\u0061t":{"i\u0064":1,"typ\u0065":"pri\u0076ate"}}}""",
             """{"message_reaction":{"chat":{"id":1},"user":{"id":1087968824},"new_reaction":[{"type":"emoji","emoji":"👍"}]},"update_id":4}""",
+            """{"update_id":6,"message":{"message_id":1,"chat":{"id":1,"title":"\u00e9\ud83d\ude80","username":"u"},"from":{"id":2,"first_name":"a\u0062","last_name":"\\"},"photo":[{"file_id":"x","width":9,"height":9}],"reply_to_message":{"message_id":3,"text":"/auth"},"business_connection_id":"b","migrate_to_chat_id":-5,"edit_date":7}}""",
             """{"update_id":5,"next_year":[{"caption":"\/auth"},{"text":[{"text":"/auth"}]},1.5e300,-0,null,true]}""",
         }.Select(Encoding.UTF8.GetBytes),
     ];
@@ -46,8 +47,8 @@ internal sealed class UpdateMutationTests
             if (envelope is null)
                 continue;
             read++;
-            $"{envelope.Kind}{envelope.Text}".EnumerateRunes().Should().NotContain(rune => rune.Value == 0);
-            new[] { envelope.Kind, envelope.Text ?? string.Empty }.Should().OnlyContain(text => IsWellFormed(text), Convert.ToBase64String(raw));
+            string.Concat(Texts(envelope)).EnumerateRunes().Should().NotContain(rune => rune.Value == 0);
+            Texts(envelope).Should().OnlyContain(text => IsWellFormed(text), Convert.ToBase64String(raw));
             envelope.Kind.Length.Should().BeInRange(1, 64);
         }
 
@@ -92,6 +93,16 @@ internal sealed class UpdateMutationTests
         var quote = raw.IndexOf((byte)'"', at);
         return quote < 0 ? at : quote + 1;
     }
+
+    /// <summary>All that PostgreSQL would be given as text.</summary>
+    private static string[] Texts(UpdateEnvelope envelope) =>
+    [
+        .. new[]
+        {
+            envelope.Kind, envelope.Text, envelope.Message?.ChatType, envelope.Message?.ChatTitle, envelope.Message?.ChatUsername, envelope.Message?.SenderName,
+            envelope.Message?.SenderUsername, envelope.Message?.BusinessConnectionId, envelope.Message?.MediaKind, envelope.Message?.FileId,
+        }.OfType<string>(),
+    ];
 
     private static bool IsWellFormed(string text)
     {

@@ -82,6 +82,17 @@ internal sealed class CommandHost
         return result.IsOk ? Answer(result.Value, text) : Refuse(result.Failure);
     }
 
+    /// <summary>Sends a request that has nothing to tell, and writes what it was about.</summary>
+    /// <param name="request">Made with <c>Caller.CommandLine</c>.</param>
+    /// <param name="value">For programs.</param>
+    /// <param name="text">For people.</param>
+    /// <param name="cancellationToken">The command is interrupted.</param>
+    public async Task<int> AnswerAsync<T>(IRequest<Result<Unit>> request, T value, Func<T, string> text, CancellationToken cancellationToken)
+    {
+        var result = await SendAsync(request, cancellationToken);
+        return result.IsOk ? Answer(value, text) : Refuse(result.Failure);
+    }
+
     public int Answer<T>(T value, Func<T, string> text)
     {
         Console.Out.WriteLine(_json ? JsonSerializer.Serialize(value, GatewayJson.Answers) : text(value));
@@ -96,4 +107,13 @@ internal sealed class CommandHost
             Console.Error.WriteLine($"  - {problem.Field}: {problem.Message}");
         return 1;
     }
+}
+
+/// <summary>How a command says what it does.</summary>
+internal static class CommandHostExtensions
+{
+    /// <inheritdoc cref="CommandHost.RunAsync"/>
+    public static void Runs(this Command command, Func<CommandHost, ParseResult, CancellationToken, Task<int>> act, bool wholeConfiguration = false) =>
+        command.SetAction((parsed, cancellationToken) =>
+            CommandHost.RunAsync(parsed, (host, token) => act(host, parsed, token), wholeConfiguration, cancellationToken));
 }

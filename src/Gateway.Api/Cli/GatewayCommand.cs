@@ -17,6 +17,7 @@ internal static class GatewayCommand
             MigrateCommand.Create(),
             WebhookCommand.Create(),
             UsersCommand.Create(),
+            ApiKeysCommand.Create(),
             HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
@@ -25,7 +26,10 @@ internal static class GatewayCommand
         var command = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
         // The host sees to SIGTERM itself, in its own time.
-        var code = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return command.Action is ParseErrorAction ? Usage : code;
+        // Standard output is for answers: what was not understood goes to standard error with the help that it needs.
+        var misunderstood = command.Action is ParseErrorAction;
+        var code = await command.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, Output = misunderstood ? Console.Error : Console.Out });
+        return misunderstood ? Usage : code;
     }
 }

@@ -41,6 +41,9 @@ public interface IGatewayDb : IAsyncDisposable
 
     DbSet<AccessEpoch> AccessEpochs { get; }
 
+    /// <summary>The time by PostgreSQL's clock, which all instances share.</summary>
+    Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken);
+
     /// <summary>A transaction around several steps; disposed of without a commit, none of them happened.</summary>
     Task<IUnitOfWork> BeginAsync(CancellationToken cancellationToken);
 

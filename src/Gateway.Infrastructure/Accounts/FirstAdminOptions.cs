@@ -21,7 +21,7 @@ public sealed class FirstAdminOptions
         var name = typed is null ? null : Domain.Accounts.Username.Normalize(typed);
         var password = settings.Text("ADMIN_PASSWORD");
         if (name is not null && !Domain.Accounts.Username.IsValid(name))
-            settings.Problem($"ADMIN_USERNAME: must be 1 to {Domain.Accounts.Username.MaxLength} of a-z, 0-9, '.', '_', '@' and '-', starting with a letter or digit.");
+            settings.Problem($"ADMIN_USERNAME: must have {Domain.Accounts.Username.Form}.");
         if (password is not null && !PasswordRule.Allows(password))
             settings.Problem($"ADMIN_PASSWORD: must have {PasswordRule.Shortest} to {PasswordRule.Longest} characters.");
         if (settings.IsSet("ADMIN_USERNAME") != settings.IsSet("ADMIN_PASSWORD"))

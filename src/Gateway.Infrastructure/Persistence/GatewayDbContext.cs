@@ -48,6 +48,9 @@ internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> option
 
     public DbSet<AccessEpoch> AccessEpochs => Set<AccessEpoch>();
 
+    public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        Database.SqlQuery<DateTimeOffset>($"SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken);
+
     public async Task<IUnitOfWork> BeginAsync(CancellationToken cancellationToken) =>
         new UnitOfWork(await Database.BeginTransactionAsync(cancellationToken));
 

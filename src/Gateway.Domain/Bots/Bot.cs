@@ -25,6 +25,8 @@ public sealed record Bot
     /// <summary>Set for the <c>http</c> handler.</summary>
     public HttpTarget? Http { get; init; }
 
+    public BotSource Source { get; init; }
+
     /// <summary>The bot's id at Telegram.</summary>
     public long Id => Token.BotId;
 

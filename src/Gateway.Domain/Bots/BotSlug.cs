@@ -5,6 +5,8 @@ public static class BotSlug
 {
     public const int MaxLength = 63;
 
+    public const string Rule = "is malformed; use 1 to 63 of a-z, 0-9 and -, not starting with - and not all digits";
+
     public static bool IsValid(string? slug)
     {
         if (string.IsNullOrEmpty(slug) || slug.Length > MaxLength || slug[0] == '-')

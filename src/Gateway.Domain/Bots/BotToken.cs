@@ -5,6 +5,8 @@ namespace Gateway.Domain.Bots;
 /// <summary>A bot's token as BotFather gives it: <c>&lt;bot id&gt;:&lt;secret&gt;</c>. Printed as the bot's id and <c>***</c>.</summary>
 public sealed class BotToken
 {
+    public const string Rule = "is malformed; it must look like 123456:ABC-DEF as BotFather gave it";
+
     private const int ShortestSecret = 3;
 
     private readonly string _value;

@@ -15,3 +15,28 @@ public enum HandlerKind
     /// <summary>Signs people in.</summary>
     Auth,
 }
+
+/// <summary>Handlers by the words for them.</summary>
+public static class HandlerKinds
+{
+    /// <summary>In the order in which people are told them.</summary>
+    public static readonly IReadOnlyList<string> Words = ["echo", "http", "auth", "none"];
+
+    public static string Word(this HandlerKind handler) => handler switch
+    {
+        HandlerKind.Echo => "echo",
+        HandlerKind.Http => "http",
+        HandlerKind.Auth => "auth",
+        HandlerKind.None => "none",
+        _ => throw new ArgumentOutOfRangeException(nameof(handler)),
+    };
+
+    public static HandlerKind? Parse(string? word) => word switch
+    {
+        "echo" => HandlerKind.Echo,
+        "http" => HandlerKind.Http,
+        "auth" => HandlerKind.Auth,
+        "none" => HandlerKind.None,
+        _ => null,
+    };
+}

@@ -9,3 +9,18 @@ public enum LaneOrder
     /// <summary>The lane waits for it.</summary>
     Strict,
 }
+
+/// <summary>Lane orders by the words for them.</summary>
+public static class LaneOrders
+{
+    public static readonly IReadOnlyList<string> Words = ["relaxed", "strict"];
+
+    public static string Word(this LaneOrder order) => order switch
+    {
+        LaneOrder.Relaxed => "relaxed",
+        LaneOrder.Strict => "strict",
+        _ => throw new ArgumentOutOfRangeException(nameof(order)),
+    };
+
+    public static LaneOrder? Parse(string? word) => word switch { "relaxed" => LaneOrder.Relaxed, "strict" => LaneOrder.Strict, _ => null };
+}

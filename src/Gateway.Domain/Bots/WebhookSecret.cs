@@ -8,6 +8,8 @@ public static class WebhookSecret
 {
     public const int MaxLength = 256;
 
+    public const string Rule = "must be 1 to 256 of A-Z, a-z, 0-9, _ and -";
+
     private const string DerivationLabel = "tg-gw webhook secret v1";
 
     /// <summary>Telegram's own rule for <c>secret_token</c>: 1 to 256 of <c>A-Za-z0-9_-</c>.</summary>

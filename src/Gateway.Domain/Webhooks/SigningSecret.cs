@@ -7,6 +7,8 @@ namespace Gateway.Domain.Webhooks;
 /// <summary>A Standard Webhooks key: <c>whsec_</c> and the base64 of 24 to 64 bytes.</summary>
 public sealed class SigningSecret
 {
+    public const string Rule = "must be whsec_ and the base64 of 24 to 64 random bytes";
+
     private const string Prefix = "whsec_";
 
     private readonly byte[] _key;

@@ -30,7 +30,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
         var runsAsync = Flag("async", whenAbsent: false);
         if (runsAsync && handler == HandlerKind.Auth)
             Problem("async: must not be true for the auth handler, which answers at once; remove it");
-        var order = Choice("order", LaneOrder.Relaxed, ("relaxed", LaneOrder.Relaxed), ("strict", LaneOrder.Strict));
+        var order = Choice("order", LaneOrders.Words, LaneOrders.Parse) ?? LaneOrder.Relaxed;
         var username = ReadUsername();
         var requireAuth = Flag("requireAuth", whenAbsent: true) && handler != HandlerKind.Auth;
         var secret = ReadWebhookSecret();
@@ -71,7 +71,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return slug;
         }
 
-        Problem("slug: is malformed; use 1 to 63 of a-z, 0-9 and -, not starting with - and not all digits");
+        Problem($"slug: {BotSlug.Rule}");
         return null;
     }
 
@@ -87,18 +87,14 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return null;
         if (BotToken.TryParse(text, out var token))
             return token;
-        Problem("token: is malformed; it must look like 123456:ABC-DEF as BotFather gave it");
+        Problem($"token: {BotToken.Rule}");
         return null;
     }
 
     private HandlerKind? ReadHandler()
     {
         if (entry.TryGetProperty("handler", out _))
-        {
-            return Choice<HandlerKind?>(
-                "handler", null, ("echo", HandlerKind.Echo), ("http", HandlerKind.Http), ("auth", HandlerKind.Auth), ("none", HandlerKind.None));
-        }
-
+            return Choice("handler", HandlerKinds.Words, HandlerKinds.Parse);
         Problem("handler: is missing; choose echo, http, auth or none");
         return null;
     }
@@ -106,9 +102,9 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
     private string? ReadUsername()
     {
         var username = Text(entry, "username", string.Empty);
-        if (username is null || (username.Length is >= 3 and <= 64 && username.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        if (username is null || BotUsername.IsValid(username))
             return username;
-        Problem("username: is malformed; write it as Telegram shows it, without @");
+        Problem($"username: {BotUsername.Rule}");
         return null;
     }
 
@@ -118,7 +114,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return null;
         if (WebhookSecret.IsValid(text))
             return new Secret(text);
-        Problem("webhookSecret: must be 1 to 256 of A-Z, a-z, 0-9, _ and -");
+        Problem($"webhookSecret: {WebhookSecret.Rule}");
         return null;
     }
 
@@ -136,11 +132,11 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
 
         RefuseUnknown(http, HttpFields, "http.");
         var timeout = HttpTarget.DefaultTimeout;
-        if (Text(http, "timeout", "http.") is { } time && (!Duration.TryParse(time, out timeout) || timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromHours(1)))
-            Problem($"http.timeout: must be {Duration.Form}, from 1s to 1h");
+        if (Text(http, "timeout", "http.") is { } time && !HttpTarget.TryParseTimeout(time, out timeout))
+            Problem($"http.timeout: {HttpTarget.TimeoutRule}");
         SigningSecret? secret = null;
         if (Text(http, "secret", "http.") is { } key && !SigningSecret.TryParse(key, out secret))
-            Problem("http.secret: must be whsec_ and the base64 of 24 to 64 random bytes");
+            Problem($"http.secret: {SigningSecret.Rule}");
         if (Text(http, "url", "http.") is not { } text)
         {
             if (!http.TryGetProperty("url", out _))
@@ -148,9 +144,9 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
+        if (HttpTarget.TryParseUrl(text, out var url))
             return new HttpTarget(url, timeout, secret);
-        Problem("http.url: must be an absolute http or https address without a user name");
+        Problem($"http.url: {HttpTarget.UrlRule}");
         return null;
     }
 
@@ -182,19 +178,16 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
         return false;
     }
 
-    private T Choice<T>(string field, T fallback, params (string Name, T Value)[] choices)
+    /// <summary>Null when absent or when a problem was noted.</summary>
+    private T? Choice<T>(string field, IReadOnlyList<string> words, Func<string?, T?> parse)
+        where T : struct
     {
         if (!entry.TryGetProperty(field, out _))
-            return fallback;
-        var text = Text(entry, field, string.Empty);
-        foreach (var (name, value) in choices)
-        {
-            if (string.Equals(name, text, StringComparison.Ordinal))
-                return value;
-        }
-
-        Problem($"{field}: must be one of {string.Join(", ", choices.Select(choice => choice.Name))}");
-        return fallback;
+            return null;
+        if (parse(Text(entry, field, string.Empty)) is { } choice)
+            return choice;
+        Problem($"{field}: must be one of {string.Join(", ", words)}");
+        return null;
     }
 
     private void RefuseUnknown(JsonElement parent, HashSet<string> known, string prefix)

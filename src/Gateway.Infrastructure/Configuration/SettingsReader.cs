@@ -47,8 +47,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         if (Text(name) is not { } text)
             return fallback;
-        if (!Configuration.Duration.TryParse(text, out var duration))
-            Problem($"{name}: must be {Configuration.Duration.Form}.");
+        if (!Domain.Duration.TryParse(text, out var duration))
+            Problem($"{name}: must be {Domain.Duration.Form}.");
         else if (duration < least || duration > most)
             Problem($"{name}: must be between {Say(least)} and {Say(most)}.");
         else

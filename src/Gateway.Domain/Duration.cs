@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Gateway.Infrastructure.Configuration;
+namespace Gateway.Domain;
 
 /// <summary>Durations as people write them: <c>90s</c>, <c>30m</c>, <c>24h</c>, <c>7d</c> or <c>hh:mm:ss</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     private const double LongestSeconds = 10 * 365 * 86400.0;
 
@@ -20,6 +20,19 @@ internal static class Duration
             return false;
         duration = TimeSpan.FromSeconds(count * seconds);
         return true;
+    }
+
+    /// <summary>In the largest unit that leaves no rest.</summary>
+    public static string Write(TimeSpan duration)
+    {
+        var seconds = (long)duration.TotalSeconds;
+        return seconds switch
+        {
+            not 0 when seconds % 86400 == 0 => $"{seconds / 86400}d",
+            not 0 when seconds % 3600 == 0 => $"{seconds / 3600}h",
+            not 0 when seconds % 60 == 0 => $"{seconds / 60}m",
+            _ => $"{seconds}s",
+        };
     }
 
     /// <summary>Any number of hours: 168:00:00 is a week.</summary>

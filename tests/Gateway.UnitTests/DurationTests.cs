@@ -1,6 +1,6 @@
-using Gateway.Infrastructure.Configuration;
+using Gateway.Domain;
 
-namespace Gateway.UnitTests.Configuration;
+namespace Gateway.UnitTests;
 
 internal sealed class DurationTests
 {
@@ -42,4 +42,17 @@ internal sealed class DurationTests
     [TestCase("9223372036854775807d")]
     [TestCase("9223372036854775808s")]
     public void TryParse_WhatIsNone_IsRefused(string text) => Duration.TryParse(text, out _).Should().BeFalse();
+
+    [TestCase(0, "0s")]
+    [TestCase(10, "10s")]
+    [TestCase(90, "90s")]
+    [TestCase(120, "2m")]
+    [TestCase(3600, "1h")]
+    [TestCase(7 * 86400, "7d")]
+    public void Write_TakesTheLargestUnit_ThatReadsTheSame(int seconds, string text)
+    {
+        Duration.Write(TimeSpan.FromSeconds(seconds)).Should().Be(text);
+        Duration.TryParse(text, out var parsed).Should().BeTrue();
+        parsed.Should().Be(TimeSpan.FromSeconds(seconds));
+    }
 }

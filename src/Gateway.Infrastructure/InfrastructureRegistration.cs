@@ -1,5 +1,4 @@
 using Gateway.Application;
-using Gateway.Application.Bots;
 using Gateway.Application.Chats;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Persistence;
@@ -12,6 +11,7 @@ using Gateway.Infrastructure.Health;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Lifecycle;
 using Gateway.Infrastructure.Limits;
+using Gateway.Infrastructure.Outbound;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Secrets;
@@ -49,11 +49,13 @@ public static class InfrastructureRegistration
             services.AddInbox();
             services.AddJobWorker();
             services.AddSecrets(configuration.Encryption);
+            services.AddStoredBots();
             services.AddManagement();
             services.AddPasswords();
             services.AddAccess(configuration.AccessTokens, configuration.Redis);
         }
 
+        services.AddOutbound(configuration.Outbound);
         services.AddHealth();
         return services.AddTelegram(configuration.Telegram);
     }
@@ -63,7 +65,7 @@ public static class InfrastructureRegistration
 
     /// <summary>What <c>gateway webhook</c> needs.</summary>
     public static IServiceCollection AddTelegramWebhooks(this IServiceCollection services, GatewayConfiguration configuration) =>
-        services.AddPersistence(null).AddBots(configuration.Bots).AddTelegram(configuration.Telegram);
+        services.AddPersistence(null).AddBots(configuration.Bots).AddOutbound(configuration.Outbound).AddTelegram(configuration.Telegram);
 
     private static void AddShutdown(this IServiceCollection services)
     {
@@ -89,10 +91,6 @@ public static class InfrastructureRegistration
         if (redis is not null)
             services.AddSingleton(redis).AddSingleton<RedisConnection>().AddSingleton<RedisCircuit>();
     }
-
-    private static IServiceCollection AddBots(this IServiceCollection services, BotsFile file) => services
-        .AddSingleton(_ => new BotRegistry(file.Bots))
-        .AddSingleton<IBotRegistry>(provider => provider.GetRequiredService<BotRegistry>());
 
     /// <summary>Between the queue and its worker, whose handlers may still send when everything stops.</summary>
     private static void AddInbox(this IServiceCollection services)

@@ -4,7 +4,6 @@ using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
-using Gateway.Infrastructure.Telegram;
 
 namespace Gateway.Api.Cli;
 

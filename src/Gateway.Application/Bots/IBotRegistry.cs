@@ -17,4 +17,7 @@ public interface IBotRegistry
     /// <summary>Finds a bot by its slug or its Telegram id: how the management API names it. A slug is never all digits.</summary>
     Bot? FindByNameOrId(string nameOrId) =>
         long.TryParse(nameOrId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? All.FirstOrDefault(bot => bot.Id == id) : Find(nameOrId);
+
+    /// <summary>The slug of a bot, also of one that is stored but cannot be served, so that it can be seen and removed. Null where there is none.</summary>
+    string? SlugOf(string nameOrId) => FindByNameOrId(nameOrId)?.Slug;
 }

@@ -28,7 +28,7 @@ internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGa
     }
 
     private Failure? OnBot(Needs.ABot need, Access access) =>
-        bots.FindByNameOrId(need.NameOrId) is { } bot ? Check(access.OnBot(bot.Slug), need.Right, "bot") : Failure.NotFound("bot");
+        bots.SlugOf(need.NameOrId) is { } bot ? Check(access.OnBot(bot), need.Right, "bot") : Failure.NotFound("bot");
 
     private async Task<Failure?> OnChatAsync(Needs.AChat need, Access access, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ using Gateway.Domain;
 using Gateway.Infrastructure.Accounts;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Limits;
+using Gateway.Infrastructure.Outbound;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Secrets;
@@ -41,6 +42,7 @@ public sealed class GatewayConfiguration
         Encryption = EncryptionOptions.Read(settings);
         AccessTokens = AccessTokenOptions.Read(settings);
         FirstAdmin = FirstAdminOptions.Read(settings);
+        Outbound = OutboundOptions.Read(settings);
         Sending = SendLimitReader.Read(settings);
         RateLimits = RateLimitReader.Read(settings);
         Edge = EdgeOptions.Read(settings);
@@ -71,6 +73,8 @@ public sealed class GatewayConfiguration
     public QueueOptions Queue { get; }
 
     public EncryptionOptions Encryption { get; }
+
+    public OutboundOptions Outbound { get; }
 
     public SendOptions Sending { get; }
 

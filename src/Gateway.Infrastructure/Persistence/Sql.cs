@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Application;
 using Gateway.Domain.Jobs;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Gateway.Infrastructure.Persistence;
@@ -53,6 +54,10 @@ internal static class Sql
         _ => false,
     };
 
+    /// <summary>EF wraps what it takes for transient, and what happens while it saves.</summary>
+    public static Exception Cause(Exception failure) =>
+        failure is InvalidOperationException or DbUpdateException && failure.InnerException is { } inner ? inner : failure;
+
     public static string NameOf(Exception failure) => failure is PostgresException refused ? refused.SqlState : failure.GetType().Name;
 
     public static StoreUnavailableException Unavailable(Exception failure) =>
@@ -70,9 +75,9 @@ internal static class Sql
         {
             return await ask().WaitAsync(cancellationToken);
         }
-        catch (Exception failure) when (IsUnavailable(failure) || IsRefused(failure))
+        catch (Exception failure) when (IsUnavailable(Cause(failure)) || IsRefused(Cause(failure)))
         {
-            throw Unavailable(failure);
+            throw Unavailable(Cause(failure));
         }
     }
 }

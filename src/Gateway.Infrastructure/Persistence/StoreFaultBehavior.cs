@@ -14,13 +14,9 @@ internal sealed class StoreFaultBehavior<TRequest, TResponse> : IPipelineBehavio
         {
             return await next();
         }
-        catch (Exception failure) when (Sql.IsUnavailable(Cause(failure)))
+        catch (Exception failure) when (Sql.IsUnavailable(Sql.Cause(failure)))
         {
-            throw Sql.Unavailable(Cause(failure));
+            throw Sql.Unavailable(Sql.Cause(failure));
         }
     }
-
-    /// <summary>EF wraps what it takes for transient, and what happens while it saves.</summary>
-    private static Exception Cause(Exception failure) =>
-        failure is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && failure.InnerException is { } inner ? inner : failure;
 }

@@ -1,5 +1,6 @@
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates.Handlers;
+using Gateway.Infrastructure.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Infrastructure.Telegram;
@@ -13,23 +14,10 @@ internal static class TelegramRegistration
         services.AddSingleton<IUpdateForwarder, UpdateForwarder>();
         services.AddQuietHttpClient(BotApiClient.HttpClientName).ConfigureHttpClient(client => client.MaxResponseContentBufferSize = 8 * 1024 * 1024);
         services.AddQuietHttpClient(UpdateForwarder.HttpClientName);
+        services.AddGuardedHttpClient(UpdateForwarder.GuardedHttpClientName);
         services.AddHostedService<BotUsernames>();
         if (options.PublicUrl is not null)
             services.AddHostedService<WebhookRegistration>();
         return services.AddSingleton<TelegramWebhooks>();
     }
-
-    /// <summary>A client whose addresses hold secrets: it writes no log and, without a propagator, no trace either.</summary>
-    private static IHttpClientBuilder AddQuietHttpClient(this IServiceCollection services, string name) => services
-        .AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-        .RemoveAllLoggers()
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        });
 }

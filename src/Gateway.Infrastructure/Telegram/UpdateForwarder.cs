@@ -2,13 +2,18 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.Infrastructure.Outbound;
 
 namespace Gateway.Infrastructure.Telegram;
 
 /// <summary>POSTs updates to a bot's own service. Redirects are not followed, and no address is logged: it may hold a secret.</summary>
 internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider time) : IUpdateForwarder
 {
+    /// <summary>For addresses of the bots file, which are the operator's and trusted.</summary>
     public const string HttpClientName = "forwarder";
+
+    /// <summary>For addresses that came through the API.</summary>
+    public const string GuardedHttpClientName = "guarded-forwarder";
 
     private const int LongestAnswer = 1024 * 1024;
 
@@ -19,7 +24,8 @@ internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider t
         try
         {
             using var request = Request(target, webhookId, raw);
-            using var response = await clients.CreateClient(HttpClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            var client = clients.CreateClient(target.Guarded ? GuardedHttpClientName : HttpClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             var status = (int)response.StatusCode;
             if (!response.IsSuccessStatusCode)
                 return new ForwardAnswer(status, [], RetryAfter(response.Headers), null);
@@ -31,6 +37,10 @@ internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider t
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new ForwardAnswer(0, [], null, $"The bot's service did not answer within {target.Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException refused) when (refused.InnerException is ForbiddenAddressException)
+        {
+            return new ForwardAnswer(0, [], null, $"The bot's service was not called: {ForbiddenAddressException.Reason}.");
         }
         catch (HttpRequestException failure)
         {

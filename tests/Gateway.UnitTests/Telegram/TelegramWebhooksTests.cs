@@ -1,4 +1,4 @@
-using Gateway.Infrastructure.Telegram;
+using Gateway.Application.Telegram;
 using Gateway.UnitTests.Time;
 
 namespace Gateway.UnitTests.Telegram;

@@ -1,4 +1,4 @@
-namespace Gateway.Infrastructure.Telegram;
+namespace Gateway.Application.Telegram;
 
 /// <summary>Where Telegram is, and where it finds the gateway.</summary>
 public sealed class TelegramOptions

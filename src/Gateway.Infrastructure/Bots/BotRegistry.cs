@@ -97,7 +97,7 @@ internal sealed partial class BotRegistry : IBotRegistry
 
     private static bool GoesBy(Bot bot, string name) => BotUsername.AreSame(bot.Slug, name) || BotUsername.AreSame(bot.Username, name);
 
-    [LoggerMessage(3702, LogLevel.Error, "{Bot}: this bot of the API is not served, since bot {FileBot} of the bots file has its name or its Telegram id")]
+    [LoggerMessage(3802, LogLevel.Error, "{Bot}: this bot of the API is not served, since bot {FileBot} of the bots file has its name or its Telegram id")]
     private static partial void LogShadowed(ILogger logger, string bot, string fileBot);
 
     private sealed class Snapshot

@@ -79,6 +79,6 @@ internal sealed partial class StoredBots(
         return await db.Bots.AsNoTracking().OrderBy(bot => bot.CreatedAt).ThenBy(bot => bot.Id).ToListAsync(CancellationToken.None);
     }
 
-    [LoggerMessage(3701, LogLevel.Error, "{Bot}: this bot of the API is not served: {Problem}")]
+    [LoggerMessage(3801, LogLevel.Error, "{Bot}: this bot of the API is not served: {Problem}")]
     private static partial void LogUnreadable(ILogger logger, string bot, string problem);
 }

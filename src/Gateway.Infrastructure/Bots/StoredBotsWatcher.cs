@@ -40,6 +40,6 @@ internal sealed partial class StoredBotsWatcher(IBotsVersion version, IStoredBot
         _seen = next;
     }
 
-    [LoggerMessage(3703, LogLevel.Warning, "Changed bots cannot be read yet, those known are served on: {Reason}")]
+    [LoggerMessage(3803, LogLevel.Warning, "Changed bots cannot be read yet, those known are served on: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }

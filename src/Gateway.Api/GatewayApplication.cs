@@ -34,7 +34,7 @@ internal static class GatewayApplication
         gateway.UseBodyLimit();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
-        if (configuration.Database is not null)
+        if (configuration.HasDatabase)
             gateway.MapManagement();
         gateway.MapOpenApiPages();
         return gateway;

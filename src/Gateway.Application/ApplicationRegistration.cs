@@ -1,4 +1,5 @@
 using FluentValidation;
+using Gateway.Application.Accounts;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Pipeline;
@@ -68,7 +69,7 @@ public static class ApplicationRegistration
                 services.AddTransient(handles, handler);
         }
 
-        return services;
+        return services.AddSingleton<SignInTokens>();
     }
 
     /// <summary>One that answers a <c>Result</c>; those of the update path are named one by one.</summary>

@@ -51,7 +51,7 @@ public static class InfrastructureRegistration
             services.AddSecrets(configuration.Encryption);
             services.AddStoredBots();
             services.AddManagement();
-            services.AddPasswords();
+            services.AddSignIn(configuration.FirstAdmin);
             services.AddAccess(configuration.AccessTokens, configuration.Redis);
         }
 

@@ -24,4 +24,10 @@ internal static class AccessSql
           WHERE id = ANY($1) AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute')
           FOR NO KEY UPDATE SKIP LOCKED)
         """;
+
+    // A day later than needed: by then no clock is so wrong that a token could still be tried, and be told that it has expired.
+    public const string ExpiredRefreshTokens = """
+        DELETE FROM refresh_tokens WHERE id IN (
+          SELECT id FROM refresh_tokens WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+        """;
 }

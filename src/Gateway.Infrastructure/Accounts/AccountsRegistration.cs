@@ -21,6 +21,11 @@ internal static class AccountsRegistration
         return services.AddSingleton<CredentialCheck>();
     }
 
-    /// <summary>For sign-in, and for whoever sets a password.</summary>
-    public static IServiceCollection AddPasswords(this IServiceCollection services) => services.AddSingleton<IPasswords, PasswordHashes>();
+    /// <summary>Passwords and what they begin.</summary>
+    public static IServiceCollection AddSignIn(this IServiceCollection services, FirstAdminOptions firstAdmin)
+    {
+        services.AddSingleton<IPasswords, PasswordHashes>();
+        services.AddSingleton(firstAdmin).AddSingleton<FirstAdmin>();
+        return services.AddHostedService<RefreshTokenPurge>();
+    }
 }

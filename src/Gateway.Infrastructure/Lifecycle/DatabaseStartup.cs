@@ -1,4 +1,5 @@
 using Gateway.Application;
+using Gateway.Infrastructure.Accounts;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
@@ -7,9 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Lifecycle;
 
-/// <summary>Before the gateway takes traffic: the schema, the bots, then the jobs of processes that died.</summary>
+/// <summary>Before the gateway takes traffic: the schema, the first admin, the bots, then the jobs of processes that died.</summary>
 internal sealed partial class DatabaseStartup(
-    DatabaseMigrator migrator, StoredBots bots, JobJanitor janitor, TimeProvider time, ILogger<DatabaseStartup> logger) : IHostedService
+    DatabaseMigrator migrator, FirstAdmin firstAdmin, StoredBots bots, JobJanitor janitor, TimeProvider time, ILogger<DatabaseStartup> logger) : IHostedService
 {
     /// <summary>How long PostgreSQL may be away at start.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -19,6 +20,7 @@ internal sealed partial class DatabaseStartup(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await migrator.RunAsync(Patience, cancellationToken);
+        await firstAdmin.MakeAsync(cancellationToken);
         await bots.LoadAsync(Patience, cancellationToken);
         using var limit = new CancellationTokenSource(RescueLimit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

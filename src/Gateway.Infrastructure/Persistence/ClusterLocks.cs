@@ -10,6 +10,8 @@ internal enum ClusterLock
 
     /// <summary>Held from the numbering of events to their commit: <c>UpdateInboxSql</c>.</summary>
     Log = 3,
+
+    FirstAdmin = 4,
 }
 
 /// <summary>Advisory locks in PostgreSQL, each in a transaction of its own, so that they pass a pooler; without a database there is one instance and nothing to lock.</summary>

@@ -8,6 +8,7 @@ using Gateway.IntegrationTests.Servers;
 using Gateway.IntegrationTests.UpdateEndpoint;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -96,6 +97,7 @@ internal sealed class RateLimitTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var edge = GatewayConfiguration.Read(builder.Configuration, "/").Edge;

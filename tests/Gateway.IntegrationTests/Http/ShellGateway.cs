@@ -77,11 +77,6 @@ internal sealed class ShellGateway : IAsyncDisposable
         api.MapGet("/broken", object () => throw new InvalidOperationException("the secret inside"));
         api.MapGet("/unavailable", object () => throw new StoreUnavailableException("PostgreSQL is out of reach."));
         api.MapPost("/body", async (HttpContext context) => (await JsonBody.ReadAsync<Body>(context)).IsRead(out var body, out var problem) ? Results.Json(body) : problem);
-        api.MapPost("/raw", async (HttpContext context) =>
-        {
-            await context.Request.Body.CopyToAsync(Stream.Null);
-            return Results.Ok();
-        });
         api.MapDelete("/unread", () => Results.Ok());
     }
 

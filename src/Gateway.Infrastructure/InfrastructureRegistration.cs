@@ -83,7 +83,7 @@ public static class InfrastructureRegistration
             services.AddTransient(typeof(IPipelineBehavior<,>), typeof(StoreFaultBehavior<,>));
         }
 
-        return services.AddSingleton(provider => new ClusterLocks(provider.GetService<NpgsqlDataSource>()));
+        return services.AddSingleton(provider => new ClusterLocks(provider.GetRequiredService<TimeProvider>(), provider.GetService<NpgsqlDataSource>()));
     }
 
     private static void AddRedis(this IServiceCollection services, RedisOptions? redis)

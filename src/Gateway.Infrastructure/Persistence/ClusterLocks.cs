@@ -15,16 +15,19 @@ internal enum ClusterLock
 }
 
 /// <summary>Advisory locks in PostgreSQL, each in a transaction of its own, so that they pass a pooler; without a database there is one instance and nothing to lock.</summary>
-internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
+internal sealed class ClusterLocks(TimeProvider time, NpgsqlDataSource? database = null)
 {
     /// <summary>The first half of every lock's key: <c>tggw</c> in ASCII. Lanes use the other, 64-bit key space.</summary>
     public const int Space = 0x74676777;
 
-    private const string Lock = "SELECT pg_advisory_xact_lock($1, $2)";
+    private const string TryLock = "SELECT pg_try_advisory_xact_lock($1, $2)";
 
     // The lock outlives the server's patience with idle transactions. This must come after it: as a command without a snapshot it also ends
     // the one that the lock's own query holds, for which an index that is built concurrently would wait for ever.
     private const string StayIdle = "SET LOCAL idle_in_transaction_session_timeout = 0";
+
+    /// <summary>How soon a lock that was given back is noticed.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Waits for the lock. It is given back when the result is disposed of, or with its connection.</summary>
     public async Task<IAsyncDisposable> AcquireAsync(ClusterLock name, CancellationToken cancellationToken)
@@ -34,13 +37,8 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await connection.BeginTransactionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand(Lock, connection) { CommandTimeout = 0 };
-            command.Parameters.Add(Sql.Value(Space));
-            command.Parameters.Add(Sql.Value((int)name));
-            await command.ExecuteNonQueryAsync(CancellationToken.None).WaitAsync(cancellationToken);
-            await using var stay = new NpgsqlCommand(StayIdle, connection);
-            await stay.ExecuteNonQueryAsync(CancellationToken.None);
+            while (!await TryAsync(connection, name))
+                await Task.Delay(Pause, time, cancellationToken);
             return connection;
         }
         catch
@@ -48,6 +46,24 @@ internal sealed class ClusterLocks(NpgsqlDataSource? database = null)
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Asks again and again rather than wait inside the server: a query that waits holds a snapshot, and whoever has the lock may be building an index.</summary>
+    private static async Task<bool> TryAsync(NpgsqlConnection connection, ClusterLock name)
+    {
+        var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        await using var command = new NpgsqlCommand(TryLock, connection);
+        command.Parameters.Add(Sql.Value(Space));
+        command.Parameters.Add(Sql.Value((int)name));
+        if (await command.ExecuteScalarAsync(CancellationToken.None) is not true)
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            return false;
+        }
+
+        await using var stay = new NpgsqlCommand(StayIdle, connection);
+        await stay.ExecuteNonQueryAsync(CancellationToken.None);
+        return true;
     }
 
     private sealed class NoLock : IAsyncDisposable

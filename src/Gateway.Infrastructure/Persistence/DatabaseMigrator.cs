@@ -12,7 +12,7 @@ public sealed partial class DatabaseMigrator(NpgsqlDataSource database, TimeProv
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly ClusterLocks _locks = new(database);
+    private readonly ClusterLocks _locks = new(time, database);
 
     /// <summary>Tries until PostgreSQL is there and no lock stands in the way, for <paramref name="patience"/> at most.</summary>
     /// <returns>How many migrations were applied.</returns>

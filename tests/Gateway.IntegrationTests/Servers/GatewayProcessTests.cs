@@ -39,7 +39,7 @@ internal sealed class GatewayProcessTests
         names.Should().BeSubsetOf(
         [
             "BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL", "BOT_API_URL", "PATH", "HOME", "USER", "LANG", "TMPDIR",
-            .. names!.Where(static name => name.StartsWith("DOTNET_", StringComparison.Ordinal)),
+            .. names!.Where(static name => name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("SEND_LIMIT_", StringComparison.Ordinal)),
         ]);
     }
 

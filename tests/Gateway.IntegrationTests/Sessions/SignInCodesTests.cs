@@ -217,6 +217,8 @@ internal sealed class SignInCodesTests
             {
                 RedisType.String => [await _redis.Keys.StringGetAsync(key)],
                 RedisType.SortedSet => await _redis.Keys.SortedSetRangeByRankAsync(key),
+                RedisType.Hash => [.. (await _redis.Keys.HashGetAllAsync(key)).SelectMany(entry => new[] { entry.Name, entry.Value })],
+                RedisType.List => await _redis.Keys.ListRangeAsync(key),
                 var type => throw new InvalidOperationException($"{key} is a {type}: say how to read it."),
             };
             foreach (var value in values)

@@ -10,6 +10,9 @@ namespace Gateway.Infrastructure.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // Waits for transactions that are older, and nobody waits for it: it needs no limit.
+            migrationBuilder.Sql("SET lock_timeout = 0", suppressTransaction: true);
+
             // Built beside live traffic. One that was cut short leaves an invalid index behind, which the next try replaces.
             foreach (var name in new[] { "ix_gateway_jobs_dead_list", "ix_gateway_jobs_done_list", "ix_gateway_jobs_open_list", "ix_events_chat" })
                 migrationBuilder.Sql($"DROP INDEX CONCURRENTLY IF EXISTS {name}", suppressTransaction: true);

@@ -52,6 +52,9 @@ internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords pass
         await using var db = store.Open();
         await using var unit = await db.BeginAsync(cancellationToken);
         await db.RaiseAccessEpochAsync(cancellationToken);
+
+        // Nobody signs in or refreshes meanwhile with what is about to end.
+        await db.LockUserAsync(request.Id, cancellationToken);
         var user = await db.Users.Include(row => row.Roles).SingleOrDefaultAsync(row => row.Id == request.Id, cancellationToken);
         if (user is null)
             return Failure.NotFound("user");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Infrastructure.Telegram;
 
 /// <summary>Asks Telegram, in the background, for the usernames that the bots file does not tell.</summary>
-internal sealed partial class BotUsernames(BotRegistry bots, IBotApi api, TimeProvider time, ILogger<BotUsernames> logger) : BackgroundService
+internal sealed partial class BotUsernames(BotRegistry bots, IBotSender sender, TimeProvider time, ILogger<BotUsernames> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
@@ -38,7 +38,7 @@ internal sealed partial class BotUsernames(BotRegistry bots, IBotApi api, TimePr
 
     private async Task<bool> AskAsync(Bot bot, CancellationToken cancellationToken)
     {
-        var answer = await api.CallAsync(bot.Token, "getMe", "{}"u8.ToArray(), cancellationToken);
+        var answer = await sender.CallAsync(bot, new OutgoingCall("getMe", "{}"u8.ToArray(), SendClass.Gate), cancellationToken);
         if (!answer.Ok)
         {
             LogFailed(logger, bot.Slug, answer.Description);

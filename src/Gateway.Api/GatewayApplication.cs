@@ -34,8 +34,7 @@ internal static class GatewayApplication
         gateway.UseBodyLimit();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
-        if (configuration.HasDatabase)
-            gateway.MapManagement();
+        gateway.MapManagement();
         gateway.MapOpenApiPages();
         return gateway;
     }

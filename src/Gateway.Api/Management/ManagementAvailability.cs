@@ -1,5 +1,4 @@
 using Gateway.Api.Errors;
-using Gateway.Api.Http;
 using Gateway.Application.Results;
 
 namespace Gateway.Api.Management;
@@ -13,6 +12,14 @@ internal static class ManagementAvailability
     public static void UseManagementAvailability(this WebApplication gateway, string? missing)
     {
         if (missing is not null)
-            gateway.Use((context, next) => context.IsManagement() ? Problems.Of(Failure.NotConfigured(missing)).ExecuteAsync(context) : next(context));
+            gateway.Use((context, next) => IsManagement(context) ? Problems.Of(Failure.NotConfigured(missing)).ExecuteAsync(context) : next(context));
     }
+
+    private static bool IsManagement(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is not null;
+}
+
+/// <summary>Marks the routes of the management API.</summary>
+internal sealed class ManagementRoute
+{
+    public static readonly ManagementRoute Instance = new();
 }

@@ -8,7 +8,7 @@ internal static class ManagementEndpoints
 {
     public static void MapManagement(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1").RequireAuthorization(AccountAuthenticationRegistration.AnAccount);
+        var api = routes.MapGroup("/api/v1").WithMetadata(ManagementRoute.Instance).RequireAuthorization(AccountAuthenticationRegistration.AnAccount);
         api.MapSignInEndpoints();
         api.MapUserEndpoints();
         api.MapApiKeyEndpoints();

@@ -86,8 +86,6 @@ public sealed class GatewayConfiguration
 
     public FirstAdminOptions FirstAdmin { get; }
 
-    public bool HasDatabase => Database is not null;
-
     /// <summary>The setting for want of which there is no management API; null when there is one.</summary>
     public string? MissingForManagement => Database is null ? "DATABASE_URL" : AccessTokens.Secrets.Count == 0 ? "JWT_SECRET" : null;
 

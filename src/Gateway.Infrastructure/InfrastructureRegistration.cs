@@ -1,5 +1,6 @@
 using Gateway.Application;
 using Gateway.Application.Chats;
+using Gateway.Application.Idempotency;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Persistence;
 using Gateway.Application.Updates;
@@ -8,6 +9,7 @@ using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Chats;
 using Gateway.Infrastructure.Configuration;
 using Gateway.Infrastructure.Health;
+using Gateway.Infrastructure.Idempotency;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Lifecycle;
 using Gateway.Infrastructure.Limits;
@@ -53,6 +55,7 @@ public static class InfrastructureRegistration
             services.AddManagement();
             services.AddSignIn(configuration.FirstAdmin);
             services.AddAccess(configuration.AccessTokens, configuration.Redis);
+            services.AddSingleton<IIdempotency, PostgresIdempotency>();
         }
 
         services.AddOutbound(configuration.Outbound);

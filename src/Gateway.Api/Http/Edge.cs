@@ -19,7 +19,7 @@ internal static class Edge
             .WithOrigins([.. options.AllowedOrigins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders(HeaderNames.Authorization, "X-API-Key", HeaderNames.ContentType, "Idempotency-Key")
-            .WithExposedHeaders("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", HeaderNames.RetryAfter, HeaderNames.Location)
+            .WithExposedHeaders("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", HeaderNames.RetryAfter, HeaderNames.Location, "Idempotency-Replayed")
             .SetPreflightMaxAge(PreflightAge)));
     }
 

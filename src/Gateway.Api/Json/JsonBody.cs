@@ -15,9 +15,12 @@ internal readonly struct JsonBody<T>
     private readonly T? _value;
     private readonly IResult? _problem;
 
-    public JsonBody(T value) => _value = value;
+    public JsonBody(T value, ReadOnlyMemory<byte> raw) => (_value, Raw) = (value, raw);
 
     public JsonBody(IResult problem) => _problem = problem;
+
+    /// <summary>As it came.</summary>
+    public ReadOnlyMemory<byte> Raw { get; }
 
     public bool IsRead([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out IResult? problem)
     {
@@ -41,7 +44,7 @@ internal static class JsonBody
             var time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
             if (await RequestBody.ReadAsync(context.Request, time, context.RequestAborted) is not { } raw)
                 return new(Problems.BodyTooLarge());
-            return Parse<T>(raw, out var value) is { Count: > 0 } problems ? new(Problems.Of(Failure.Invalid(problems))) : new(value!);
+            return Parse<T>(raw, out var value) is { Count: > 0 } problems ? new(Problems.Of(Failure.Invalid(problems))) : new(value!, raw);
         }
         catch (TimeoutException)
         {

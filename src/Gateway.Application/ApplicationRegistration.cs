@@ -1,5 +1,7 @@
 using FluentValidation;
 using Gateway.Application.Accounts;
+using Gateway.Application.Chats;
+using Gateway.Application.Idempotency;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Pipeline;
@@ -69,6 +71,7 @@ public static class ApplicationRegistration
                 services.AddTransient(handles, handler);
         }
 
+        services.AddSingleton<Once>().AddSingleton<MessageSending>().AddSingleton<StoredMessages>();
         return services.AddSingleton<SignInTokens>();
     }
 

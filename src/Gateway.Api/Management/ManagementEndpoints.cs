@@ -1,5 +1,7 @@
 using Gateway.Api.Accounts;
 using Gateway.Api.Audit;
+using Gateway.Api.Bots;
+using Gateway.Api.Chats;
 
 namespace Gateway.Api.Management;
 
@@ -14,5 +16,7 @@ internal static class ManagementEndpoints
         api.MapApiKeyEndpoints();
         api.MapPermissionEndpoints();
         api.MapAuditEndpoints();
+        api.MapMessageEndpoints();
+        api.MapBotSendingEndpoints();
     }
 }

@@ -1,5 +1,6 @@
 using Gateway.Application.Accounts;
 using Gateway.Application.Bots;
+using Gateway.Application.Chats;
 using Gateway.Application.Persistence;
 using Gateway.Application.Results;
 using Gateway.Domain.Accounts;
@@ -22,6 +23,7 @@ internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGa
         {
             Needs.ABot need => OnBot(need, access),
             Needs.AChat need => await OnChatAsync(need, access, cancellationToken),
+            Needs.AChatOfABot need => await OnChatOfBotAsync(need, access, cancellationToken),
             _ => null,
         };
         return refusal is null ? await next() : TResponse.Refused(refusal);
@@ -35,6 +37,19 @@ internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGa
         // A right of its own names the bot already; anything else needs the row.
         var bot = access.Chats.GetValueOrDefault(need.ChatId)?.Bot ?? await BotOfAsync(need.ChatId, cancellationToken);
         return bot is null ? Failure.NotFound("chat") : Check(access.OnChat(bot, need.ChatId), need.Right, "chat");
+    }
+
+    /// <summary>A chat that is unknown and one that may not be read are told apart from neither each other nor a bot that may not be read.</summary>
+    private async Task<Failure?> OnChatOfBotAsync(Needs.AChatOfABot need, Access access, CancellationToken cancellationToken)
+    {
+        if (bots.FindByNameOrId(need.NameOrId) is not { } bot)
+            return Failure.NotFound("bot");
+        var refusal = Check(access.OnBot(bot.Slug), need.Right, "bot");
+        if (refusal is null || need.TelegramChatId is not { } telegramId || !access.Chats.Values.Any(grant => string.Equals(grant.Bot, bot.Slug, StringComparison.Ordinal)))
+            return refusal;
+        await using var db = store.Open();
+        var ids = await db.Chats.OfTelegramId(bot.Slug, telegramId).Select(chat => chat.Id).ToListAsync(cancellationToken);
+        return ids is [var id] ? Check(access.OnChat(bot.Slug, id), need.Right, "bot") : refusal;
     }
 
     private async Task<string?> BotOfAsync(long chatId, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal static class TelegramRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton<IBotApi, BotApiClient>();
+        services.AddSingleton<IBotFiles, BotFiles>();
         services.AddSingleton<IUpdateForwarder, UpdateForwarder>();
         services.AddQuietHttpClient(BotApiClient.HttpClientName).ConfigureHttpClient(client => client.MaxResponseContentBufferSize = 8 * 1024 * 1024);
         services.AddQuietHttpClient(UpdateForwarder.HttpClientName);

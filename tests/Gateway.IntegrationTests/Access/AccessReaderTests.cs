@@ -193,7 +193,7 @@ internal sealed class AccessReaderTests
     private Task<long> AddChatAsync(string bot) => _host.Db.ScalarAsync<long>(
         "INSERT INTO chats (bot_slug, telegram_id, type, created_at) VALUES ($1, (random() * 1e12)::bigint, 'private', now()) RETURNING id", bot);
 
-    private Task PermitAsync(string account, long id, string bot, long? chat, bool read = false, bool send = false, bool manage = false) => _host.Db.ExecuteAsync(
+    private Task<int> PermitAsync(string account, long id, string bot, long? chat, bool read = false, bool send = false, bool manage = false) => _host.Db.ExecuteAsync(
         $"INSERT INTO chat_permissions ({account}, bot_slug, chat_id, can_read, can_send, can_manage, created_at) VALUES ($1, $2, {chat?.ToString() ?? "NULL"}, $3, $4, $5, now())",
         id, bot, read, send, manage);
 }

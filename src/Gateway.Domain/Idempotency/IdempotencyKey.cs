@@ -18,8 +18,9 @@ public sealed class IdempotencyKey
     /// <summary>Until then the request may still run; after it, without an answer, its outcome is unknown.</summary>
     public DateTimeOffset HeldUntil { get; init; }
 
-    /// <summary>The HTTP status of the first answer; null while there is none.</summary>
+    /// <summary>200: done. 502: nobody knows whether it was. Null while there is no answer.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The first answer, without the text of a message; while there is none, the mark of whoever holds the key.</summary>
     public byte[]? Answer { get; init; }
 }

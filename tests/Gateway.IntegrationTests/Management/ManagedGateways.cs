@@ -16,6 +16,7 @@ internal sealed class ManagedGateways : IAsyncDisposable
     private SimulatorClient? _simulator;
     private TestDatabase? _database;
     private string? _adminToken;
+    private GatewayStart? _start;
     private long _lastId = RandomNumberGenerator.GetInt32(100_000, 900_000);
 
     private ManagedGateways(BotsFile bots) => Bots = bots;
@@ -53,6 +54,17 @@ internal sealed class ManagedGateways : IAsyncDisposable
         {
             await gateways.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>One more process, for a test that kills it. Its number is for <see cref="Client"/>.</summary>
+    public async Task<(GatewayProcess Process, int Number)> StartAnotherAsync()
+    {
+        var gateway = Own(await GatewayProcess.StartAsync(_start ?? throw new InvalidOperationException("Not started.")));
+        lock (_clients)
+        {
+            _gateways.Add(gateway);
+            return (gateway, _gateways.Count - 1);
         }
     }
 
@@ -113,7 +125,7 @@ internal sealed class ManagedGateways : IAsyncDisposable
         _simulator = new SimulatorClient(simulator.BaseUrl);
         _database = Own(await SharedServers.CreateDatabaseAsync());
         redisUrl ??= Own(await SharedServers.ClaimRedisAsync()).Url;
-        var start = new GatewayStart
+        var start = _start = new GatewayStart
         {
             Bots = Bots,
             BotApiUrl = simulator.ApiRoot,

@@ -41,8 +41,12 @@ internal sealed class AccountAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Problems.Of(_failure ?? throw new InvalidOperationException("Nothing has failed.")).ExecuteAsync(Context);
+    /// <summary>Bad credentials are counted by address, so that guessing has an end.</summary>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var answer = await Context.RefuseRateAsync() ?? Problems.Of(_failure ?? throw new InvalidOperationException("Nothing has failed."));
+        await answer.ExecuteAsync(Context);
+    }
 
     private async Task<Result<ProvenAccount>> CheckAsync()
     {

@@ -33,11 +33,18 @@ internal static class RateLimits
     /// <summary>Refuses with 429 what finds no token. After authentication, before anything that costs.</summary>
     public static void UseRateLimits(this WebApplication gateway) => gateway.Use(static async (context, next) =>
     {
-        if (context.Features.Get<Taken>() is not null && await TakeAsync(context) is { Allowed: false } refused)
-            await Problems.RateLimited(context, refused.RetryAfter).ExecuteAsync(context);
+        if (await context.RefuseRateAsync() is { } refusal)
+            await refusal.ExecuteAsync(context);
         else
             await next(context);
     });
+
+    /// <summary>
+    /// The 429, when the request finds no token; null when it may go on. For whoever answers before <see cref="UseRateLimits"/>, as
+    /// authentication does to a bad credential: it takes no second token.
+    /// </summary>
+    public static async ValueTask<IResult?> RefuseRateAsync(this HttpContext context) =>
+        context.Features.Get<Taken>() is not null && await TakeAsync(context) is { Allowed: false } refused ? Problems.RateLimited(context, refused.RetryAfter) : null;
 
     /// <summary>Takes one token a request.</summary>
     private static async ValueTask<RateDecision> TakeAsync(HttpContext context)

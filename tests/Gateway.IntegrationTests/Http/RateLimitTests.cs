@@ -85,7 +85,7 @@ internal sealed class RateLimitTests
         for (var i = 0; i < Burst * 2; i++)
         {
             using var update = await _gateway.SendAsync(HttpMethod.Post, GatewayProcess.UpdateEndpoint("kept"), null, From(client));
-            using var health = await _gateway.GetAsync("/health", From(client));
+            using var health = await _gateway.GetAsync("/health/live", From(client));
 
             (update.StatusCode, health.StatusCode).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.OK));
             update.Headers.Concat(health.Headers).Should().NotContain(header => header.Key.StartsWith("RateLimit", StringComparison.OrdinalIgnoreCase));

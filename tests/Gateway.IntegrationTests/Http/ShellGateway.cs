@@ -10,11 +10,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.IntegrationTests.Http;
 
-/// <summary>The gateway as it is put together for <c>serve</c>, in this process, with routes that do what tests want to see.</summary>
+/// <summary>
+/// The gateway as it is put together for <c>serve</c>, in this process, with routes that do what tests want to see. It only listens: its
+/// other services do not run, and its database is not there.
+/// </summary>
 internal sealed class ShellGateway : IAsyncDisposable
 {
     private readonly WebApplication _gateway;
@@ -35,12 +39,15 @@ internal sealed class ShellGateway : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["BOTS_CONFIG"] = new BotsFile(BotEntry.None("kept")).WriteTo(TestRun.Current.NewFolder("shell")),
             ["LOG_LEVEL"] = "Warning",
+            ["DATABASE_URL"] = "postgres://nobody:nothing@127.0.0.1:1/nowhere",
+            ["JWT_SECRET"] = new string('x', 32),
             ["BOT_API_URL"] = "http://127.0.0.1:1/",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
         configuration.Problems.Should().BeEmpty();
         builder.Services.AddSingleton<IStartupFilter, AccountByHeader>();
+        builder.Host.UseServiceProviderFactory(new ListenerAlone());
         var gateway = GatewayApplication.Build(builder, configuration);
         var shell = new ShellGateway(gateway, new RecordingProvider());
         gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(shell.Log);
@@ -87,6 +94,18 @@ internal sealed class ShellGateway : IAsyncDisposable
         public int? Rate { get; init; }
 
         public JsonNode? More { get; init; }
+    }
+
+    private sealed class ListenerAlone : IServiceProviderFactory<IServiceCollection>
+    {
+        public IServiceCollection CreateBuilder(IServiceCollection services)
+        {
+            foreach (var ours in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) != true).ToArray())
+                services.Remove(ours);
+            return services;
+        }
+
+        public IServiceProvider CreateServiceProvider(IServiceCollection containerBuilder) => containerBuilder.BuildServiceProvider();
     }
 
     /// <summary>Stands in for authentication.</summary>

@@ -16,6 +16,7 @@ using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Outbound;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Sessions;
 using Gateway.Infrastructure.Telegram;
@@ -53,6 +54,8 @@ public static class InfrastructureRegistration
             services.AddSecrets(configuration.Encryption);
             services.AddStoredBots();
             services.AddManagement();
+            services.AddSingleton<IErasure, PostgresErasure>();
+            services.AddSingleton(configuration.Retention).AddHostedService<RetentionSweeper>();
             services.AddSignIn(configuration.FirstAdmin);
             services.AddAccess(configuration.AccessTokens, configuration.Redis);
             services.AddSingleton<IIdempotency, PostgresIdempotency>();

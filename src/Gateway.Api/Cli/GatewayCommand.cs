@@ -18,6 +18,7 @@ internal static class GatewayCommand
             WebhookCommand.Create(),
             UsersCommand.Create(),
             ApiKeysCommand.Create(),
+            ForgetCommand.Create(),
             HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));

@@ -16,6 +16,7 @@ internal static class ManagementEndpoints
         api.MapApiKeyEndpoints();
         api.MapPermissionEndpoints();
         api.MapAuditEndpoints();
+        api.MapChatEndpoints();
         api.MapMessageEndpoints();
         api.MapBotSendingEndpoints();
     }

@@ -6,7 +6,7 @@ using Gateway.Domain.Audit;
 namespace Gateway.Application.Audit;
 
 /// <summary>Leaves the row that says who changed what. It is saved with the change.</summary>
-internal static class AuditTrail
+public static class AuditTrail
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -39,4 +39,4 @@ internal static class AuditTrail
 /// <param name="Id">Its id, as the API shows it.</param>
 /// <param name="Bot">The bot that it concerns, if it concerns one.</param>
 /// <param name="ChatId">The chat that it concerns, if it concerns one.</param>
-internal sealed record AuditTarget(string Kind, string Id, string? Bot = null, long? ChatId = null);
+public sealed record AuditTarget(string Kind, string Id, string? Bot = null, long? ChatId = null);

@@ -12,6 +12,7 @@ using Gateway.Infrastructure.Limits;
 using Gateway.Infrastructure.Outbound;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Redis;
+using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Telegram;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,7 @@ public sealed class GatewayConfiguration
         Auth = ReadAuth(settings);
         Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
         Queue = ReadQueue(settings);
+        Retention = RetentionOptions.Read(settings);
         Encryption = EncryptionOptions.Read(settings);
         AccessTokens = AccessTokenOptions.Read(settings);
         FirstAdmin = FirstAdminOptions.Read(settings);
@@ -71,6 +73,8 @@ public sealed class GatewayConfiguration
     public HandlerOptions Handlers { get; }
 
     public QueueOptions Queue { get; }
+
+    public RetentionOptions Retention { get; }
 
     public EncryptionOptions Encryption { get; }
 

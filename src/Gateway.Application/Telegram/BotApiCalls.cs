@@ -4,7 +4,7 @@ using Gateway.Domain.Bots;
 namespace Gateway.Application.Telegram;
 
 /// <summary>The calls that the gateway makes on its own behalf.</summary>
-public static class BotApiCalls
+internal static class BotApiCalls
 {
     public static Task<BotApiAnswer> SendMessageAsync(
         this IBotSender sender, Bot bot, SendClass by, long chatId, string text, CancellationToken cancellationToken) =>

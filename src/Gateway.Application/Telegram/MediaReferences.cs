@@ -8,7 +8,7 @@ namespace Gateway.Application.Telegram;
 /// Media go by reference: http(s), or a file id. A Bot API server of one's own reads <c>file:</c> from its own disk, so no such value leaves
 /// in any field but those that people read.
 /// </summary>
-public static class MediaReferences
+internal static class MediaReferences
 {
     private const string Problem = "refers to a file that is neither an http or https address nor a file id";
     private const int DeepestText = 4;
@@ -32,7 +32,7 @@ public static class MediaReferences
     }
 
     /// <summary>Looks through all values, those written as JSON within a text, too. Answers what is wrong, as the end of a sentence; null when nothing is.</summary>
-    internal static string? Refusal(JsonElement parameters) => IsRefused(parameters, string.Empty, 0) ? Problem : null;
+    public static string? Refusal(JsonElement parameters) => IsRefused(parameters, string.Empty, 0) ? Problem : null;
 
     private static bool IsRefused(JsonElement value, string field, int depth) => value.ValueKind switch
     {

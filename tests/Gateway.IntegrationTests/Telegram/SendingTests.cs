@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gateway.Application.Telegram;
 using Gateway.Domain;
 using Gateway.Domain.Bots;
@@ -87,6 +88,6 @@ internal sealed class SendingTests
 
     private static Task<BotApiAnswer> SendAsync(SendingInstance instance, long chat, string text) => instance.Sender.CallAsync(
         new Bot { Slug = "hello", Token = BotToken.TryParse(Token, out var token) ? token : null!, Handler = HandlerKind.None, WebhookSecret = new Secret("secret") },
-        new OutgoingCall("sendMessage", BotApiCalls.Parameters(new { chat_id = chat, text }), SendClass.Api),
+        new OutgoingCall("sendMessage", JsonSerializer.SerializeToUtf8Bytes(new { chat_id = chat, text }), SendClass.Api),
         CancellationToken.None);
 }

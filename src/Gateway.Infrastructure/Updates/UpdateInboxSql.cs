@@ -8,7 +8,11 @@ internal static class UpdateInboxSql
 {
     // From here to the commit nobody else numbers an event, so positions follow the order of commits. It comes after the lanes: who holds
     // the log's lock never waits for a lane.
-    public const string LockLog = "SELECT pg_advisory_xact_lock($1, $2)";
+    // A plan that is kept must be good for tables of any size: made while they were empty, it would read them whole as they grow. So it is one
+    // plan for all values, and without whole scans.
+    public const string LockLog = """
+        SELECT pg_advisory_xact_lock($1, $2), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+        """;
 
     // Known updates drop out first: all who insert hold the log's lock, so what this does not see does not exist. A job takes the head of its
     // lane where nobody has it and no retry is due there; a sync one then runs at once under the caller's lease. A row without a wanted state

@@ -10,6 +10,8 @@ namespace Gateway.Infrastructure.Updates;
 /// <summary>Writes a batch of updates and sent messages in one transaction and one round trip.</summary>
 internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions options)
 {
+    private readonly DirectConnections _connections = new();
+
     private static readonly UpdateEnvelope Empty = new() { UpdateId = 0, Kind = string.Empty };
 
     /// <summary>Answers, by the index in the batch, the updates that are new, and everything that was sent.</summary>
@@ -25,7 +27,8 @@ internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions 
         // A repeat within the batch is answered like any other repeat. What was sent has no update id, and is never one.
         LogRow[] rows = [.. batch.DistinctBy(row => (row.BotSlug, row.UpdateId, row.UpdateId is null ? row.Index : -1))];
         var messages = Numbers(rows, row => row.Key);
-        await using var statements = database.CreateBatch();
+        await using var connection = await database.OpenConnectionAsync();
+        await using var statements = new NpgsqlBatch(connection);
         statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
         statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
         statements.Add(
@@ -58,6 +61,9 @@ internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions 
             Column(rows, row => row.Message?.ChatTitle),
             Column(rows, row => row.Message?.ChatUsername));
 
+        // Planning takes longer than doing. Which plan is kept is seen to by LockLog.
+        if (await _connections.IsDirectAsync(connection))
+            await statements.PrepareAsync();
         await using var reader = await statements.ExecuteReaderAsync();
         await reader.NextResultAsync();
         await reader.NextResultAsync();

@@ -1,6 +1,7 @@
 using Gateway.Application.Bots;
 using Gateway.Application.Persistence;
 using Gateway.Application.Results;
+using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Chats;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ internal sealed class StoredMessages(IGatewayDbFactory store, IBotRegistry bots)
         // The supergroup numbers its messages anew: the old number may be that of another message there.
         return message.TelegramChatId == chat.TelegramId
             ? new StoredMessage(bot, message)
-            : Failure.Conflict("message_left_behind", "The group has become a supergroup; Telegram has left its older messages behind.");
+            : TelegramFailures.LeftBehind;
     }
 }
 

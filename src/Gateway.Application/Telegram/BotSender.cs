@@ -18,7 +18,7 @@ internal sealed partial class BotSender(
             return BotApiAnswer.Refused($"the call {refusal}");
         var started = time.GetTimestamp();
         var answer = await SendAsync(bot, call, chat, started, cancellationToken);
-        if (answer.MigrateToChatId is not { } to || chat is null)
+        if (answer.MigrateToChatId is not { } to || chat is null || OutgoingParameters.NamesAMessage(call.Parameters))
             return answer;
         call = call with { Parameters = OutgoingParameters.WithChat(call.Parameters, to) };
         return await SendAsync(bot, call, SendTarget.Chat(to), started, cancellationToken);

@@ -31,7 +31,18 @@ internal static class OutgoingParameters
         }
     }
 
-    /// <summary>The same parameters for another chat.</summary>
+    /// <summary>
+    /// The call is about a message of its chat, by number. A supergroup numbers its messages anew, so there the number is nobody's, or worse,
+    /// another message's.
+    /// </summary>
+    public static bool NamesAMessage(ReadOnlyMemory<byte> parameters)
+    {
+        using var document = JsonDocument.Parse(parameters);
+        var call = document.RootElement;
+        return (call.TryGetProperty("message_id"u8, out _) || call.TryGetProperty("message_ids"u8, out _)) && !call.TryGetProperty("from_chat_id"u8, out _);
+    }
+
+    /// <summary>The same parameters for the supergroup that the chat has become: a message that was to be a reply comes without, rather than not at all.</summary>
     public static byte[] WithChat(ReadOnlyMemory<byte> parameters, long chatId)
     {
         using var document = JsonDocument.Parse(parameters);
@@ -40,13 +51,16 @@ internal static class OutgoingParameters
         {
             writer.WriteStartObject();
             writer.WriteNumber("chat_id"u8, chatId);
-            foreach (var parameter in document.RootElement.EnumerateObject().Where(parameter => !parameter.NameEquals("chat_id"u8)))
+            foreach (var parameter in document.RootElement.EnumerateObject().Where(parameter => !IsOfTheOldChat(parameter)))
                 parameter.WriteTo(writer);
             writer.WriteEndObject();
         }
 
         return buffer.ToArray();
     }
+
+    private static bool IsOfTheOldChat(JsonProperty parameter) =>
+        parameter.NameEquals("chat_id"u8) || parameter.NameEquals("reply_parameters"u8) || parameter.NameEquals("reply_to_message_id"u8);
 
     private static SendTarget? ReadChat(JsonElement parameters)
     {

@@ -17,6 +17,9 @@ public static class TelegramFailures
     public static readonly Failure Unreachable =
         new(FailureKind.Unavailable, "telegram_unreachable", "Telegram is out of reach; nothing was sent.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    public static readonly Failure LeftBehind =
+        Failure.Conflict("message_left_behind", "The group has become a supergroup; Telegram has left its older messages behind.");
+
     public static bool IsOutcomeUnknown(Failure failure) => string.Equals(failure.Code, UnknownCode, StringComparison.Ordinal);
 
     /// <summary>What the caller is told.</summary>
@@ -25,6 +28,7 @@ public static class TelegramFailures
     /// <param name="isRepeatable">Calling again does no harm, so it does not matter whether this call had its effect.</param>
     public static Failure Of(Bot bot, BotApiAnswer answer, bool isRepeatable = false) => answer.ErrorCode switch
     {
+        _ when answer.MigrateToChatId is not null => LeftBehind,
         429 => new Failure(FailureKind.TooMany, "send_limited", "Telegram's limits leave no room for this within 30 seconds; nothing was sent.")
         {
             RetryAfter = answer.RetryAfter ?? TimeSpan.FromSeconds(1),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Application;
 using Gateway.Application.Chats;
 using Gateway.Application.Telegram;
@@ -30,7 +31,7 @@ internal sealed class BotSenderMigrationTests : BotSenderFixture
     }
 
     [TestCase("sendMessage")]
-    [TestCase("deleteMessage")]
+    [TestCase("sendChatAction")]
     public async Task TheCall_IsRepeatedInTheSupergroup_AfterTheChatHasMoved(string method)
     {
         (await CallAsync(method, new { chat_id = "-777", text = "x" }).SoonAsync()).Ok.Should().BeTrue();
@@ -39,6 +40,37 @@ internal sealed class BotSenderMigrationTests : BotSenderFixture
         var second = await Telegram.NextAsync();
         (second.Chat, second.Text).Should().Be(("-100777", "x"));
         _steps.Should().Equal("hello: -777 to -100777 after 1");
+    }
+
+    [TestCase("editMessageText", """{"chat_id":-777,"message_id":5,"text":"x"}""")]
+    [TestCase("deleteMessage", """{"chat_id":-777,"message_id":5}""")]
+    [TestCase("deleteMessages", """{"chat_id":-777,"message_ids":[5,6]}""")]
+    public async Task ACallAboutAnOldMessage_IsNotRepeated_SinceItsNumberIsAnotherMessagesThere(string method, string parameters)
+    {
+        (await CallAsync(method, JsonElement.Parse(parameters)).SoonAsync()).Should().Be(Moved);
+
+        Telegram.Count.Should().Be(1);
+        _steps.Should().Equal("hello: -777 to -100777 after 1");
+    }
+
+    [TestCase("""{"chat_id":-777,"text":"x","reply_parameters":{"message_id":5}}""")]
+    [TestCase("""{"chat_id":-777,"text":"x","reply_to_message_id":5}""")]
+    public async Task AReplyToAnOldMessage_ComesWithoutIt(string parameters)
+    {
+        (await CallAsync("sendMessage", JsonElement.Parse(parameters)).SoonAsync()).Ok.Should().BeTrue();
+
+        await Telegram.NextAsync();
+        var second = await Telegram.NextAsync();
+        (second.Chat, second.Text).Should().Be(("-100777", "x"));
+        second.Parameters.AsObject().Select(parameter => parameter.Key).Should().Equal("chat_id", "text");
+    }
+
+    [Test]
+    public async Task AForwardOfAnotherChatsMessage_IsRepeated()
+    {
+        (await CallAsync("forwardMessage", new { chat_id = -777, from_chat_id = 42, message_id = 5 }).SoonAsync()).Ok.Should().BeTrue();
+
+        Telegram.Count.Should().Be(2);
     }
 
     [Test]

@@ -10,6 +10,7 @@ internal sealed class TelegramFailuresTests
         new(BotApiAnswer.Error(400, "Bad Request: can't parse entities"), FailureKind.Invalid, "telegram_refused"),
         new(BotApiAnswer.Refused("the call refers to a file"), FailureKind.Invalid, "telegram_refused"),
         new(BotApiAnswer.Error(413, "Request Entity Too Large"), FailureKind.Invalid, "telegram_refused"),
+        new(BotApiAnswer.Error(400, "Bad Request: group chat was upgraded", migrateToChatId: -100777), FailureKind.Conflict, "message_left_behind"),
         new(BotApiAnswer.Error(403, "Forbidden: bot was blocked by the user"), FailureKind.Conflict, "chat_unavailable"),
         new(BotApiAnswer.Error(401, "Unauthorized"), FailureKind.Upstream, "bot_token_refused"),
         new(BotApiAnswer.Error(404, "Not Found"), FailureKind.Upstream, "bot_token_refused"),

@@ -19,6 +19,7 @@ using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Sessions;
+using Gateway.Infrastructure.Stats;
 using Gateway.Infrastructure.Telegram;
 using Gateway.Infrastructure.Updates;
 using MediatR;
@@ -53,6 +54,7 @@ public static class InfrastructureRegistration
             services.AddJobWorker();
             services.AddSecrets(configuration.Encryption);
             services.AddStoredBots();
+            services.AddStats();
             services.AddManagement();
             services.AddSingleton<IErasure, PostgresErasure>();
             services.AddSingleton(configuration.Retention).AddHostedService<RetentionSweeper>();

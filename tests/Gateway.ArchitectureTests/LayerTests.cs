@@ -20,7 +20,6 @@ internal sealed class LayerTests
         "Gateway.Api.Cli.ServeCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.InfrastructureRegistration",
-        "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.Telegram.TelegramWebhooks",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.InfrastructureRegistration",

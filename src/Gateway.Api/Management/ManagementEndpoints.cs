@@ -2,6 +2,8 @@ using Gateway.Api.Accounts;
 using Gateway.Api.Audit;
 using Gateway.Api.Bots;
 using Gateway.Api.Chats;
+using Gateway.Api.Jobs;
+using Gateway.Api.Stats;
 
 namespace Gateway.Api.Management;
 
@@ -15,6 +17,10 @@ internal static class ManagementEndpoints
         api.MapUserEndpoints();
         api.MapApiKeyEndpoints();
         api.MapPermissionEndpoints();
+        api.MapBotEndpoints();
+        api.MapBotWebhookEndpoints();
+        api.MapJobEndpoints();
+        api.MapStatsEndpoints();
         api.MapAuditEndpoints();
         api.MapChatEndpoints();
         api.MapMessageEndpoints();

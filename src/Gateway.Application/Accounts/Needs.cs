@@ -23,6 +23,9 @@ public abstract record Needs(string RequiredScope)
     /// <param name="scope">The scope beside it.</param>
     public static Needs ChatOfBot(string bot, long? telegramChatId, Right right, string scope) => new AChatOfABot(bot, telegramChatId, right, scope);
 
+    /// <summary>A right to the chat of a job, or to its bot where it has none.</summary>
+    public static Needs Job(long jobId, Right right, string scope) => new AJob(jobId, right, scope);
+
     /// <summary>Nothing in particular: a list that its handler filters, or something of the caller's own.</summary>
     internal sealed record ScopeAlone(string RequiredScope) : Needs(RequiredScope);
 
@@ -31,4 +34,6 @@ public abstract record Needs(string RequiredScope)
     internal sealed record AChat(long ChatId, Right Right, string RequiredScope) : Needs(RequiredScope);
 
     internal sealed record AChatOfABot(string NameOrId, long? TelegramChatId, Right Right, string RequiredScope) : Needs(RequiredScope);
+
+    internal sealed record AJob(long JobId, Right Right, string RequiredScope) : Needs(RequiredScope);
 }

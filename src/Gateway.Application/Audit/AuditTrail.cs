@@ -18,20 +18,23 @@ public static class AuditTrail
     /// <param name="target">What is changed.</param>
     /// <param name="details">An object of what matters about the change; never a secret or the text of a message.</param>
     public static void Audit(this IGatewayDb db, Caller caller, DateTimeOffset now, string action, AuditTarget target, object? details = null) =>
-        db.AuditEvents.Add(new AuditEvent
-        {
-            At = now,
-            ActorKind = caller.Word,
-            ActorId = caller.Kind == CallerKind.Cli ? null : caller.Id,
-            ActorName = caller.Name,
-            Action = action,
-            TargetKind = target.Kind,
-            TargetId = target.Id,
-            BotSlug = target.Bot,
-            ChatId = target.ChatId,
-            Details = details is null ? "{}" : JsonSerializer.Serialize(details, SnakeCase),
-            Address = caller.Address,
-        });
+        db.AuditEvents.Add(Row(caller, now, action, target, details));
+
+    /// <summary>The row alone, for what is not saved through <see cref="IGatewayDb"/>.</summary>
+    public static AuditEvent Row(Caller caller, DateTimeOffset now, string action, AuditTarget target, object? details = null) => new()
+    {
+        At = now,
+        ActorKind = caller.Word,
+        ActorId = caller.Kind == CallerKind.Cli ? null : caller.Id,
+        ActorName = caller.Name,
+        Action = action,
+        TargetKind = target.Kind,
+        TargetId = target.Id,
+        BotSlug = target.Bot,
+        ChatId = target.ChatId,
+        Details = details is null ? "{}" : JsonSerializer.Serialize(details, SnakeCase),
+        Address = caller.Address,
+    };
 }
 
 /// <summary>What an audit row is about.</summary>

@@ -53,8 +53,7 @@ public sealed class StoredBotReader(ISecretCipher cipher)
         SigningSecret? key = null;
         if (!HttpTarget.TryParseUrl(row.HttpUrl, out var url) || (secret is not null && !SigningSecret.TryParse(secret.Reveal(), out key)))
             return false;
-        var timeout = row.HttpTimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : HttpTarget.DefaultTimeout;
-        http = new HttpTarget(url, timeout, key) { Guarded = true };
+        http = new HttpTarget(url, row.HttpTimeout(), key) { Guarded = true };
         return true;
     }
 

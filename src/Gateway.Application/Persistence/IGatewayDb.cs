@@ -31,6 +31,8 @@ public interface IGatewayDb : IAsyncDisposable
 
     DbSet<ApiKey> ApiKeys { get; }
 
+    DbSet<ApiKeyBot> ApiKeyBots { get; }
+
     DbSet<ChatPermission> ChatPermissions { get; }
 
     DbSet<Webhook> Webhooks { get; }

@@ -24,6 +24,7 @@ internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGa
             Needs.ABot need => OnBot(need, access),
             Needs.AChat need => await OnChatAsync(need, access, cancellationToken),
             Needs.AChatOfABot need => await OnChatOfBotAsync(need, access, cancellationToken),
+            Needs.AJob need => await OnJobAsync(need, access, cancellationToken),
             _ => null,
         };
         return refusal is null ? await next() : TResponse.Refused(refusal);
@@ -50,6 +51,24 @@ internal sealed class RightsBehavior<TRequest, TResponse>(IBotRegistry bots, IGa
         await using var db = store.Open();
         var ids = await db.Chats.OfTelegramId(bot.Slug, telegramId).Select(chat => chat.Id).ToListAsync(cancellationToken);
         return ids is [var id] ? Check(access.OnChat(bot.Slug, id), need.Right, "bot") : refusal;
+    }
+
+    private async Task<Failure?> OnJobAsync(Needs.AJob need, Access access, CancellationToken cancellationToken)
+    {
+        await using var db = store.Open();
+        var job = await db.Jobs.Where(row => row.Id == need.JobId).Select(row => new { row.BotSlug, row.TelegramChatId }).SingleOrDefaultAsync(cancellationToken);
+        if (job is null)
+            return Failure.NotFound("job");
+        var rights = access.OnBot(job.BotSlug);
+        if (!rights.HasFlag(need.Right) && job.TelegramChatId is { } telegramId)
+        {
+            var chat = await db.Chats.Where(row => row.BotSlug == job.BotSlug && (row.TelegramId == telegramId || row.FormerTelegramId == telegramId))
+                .Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken);
+            if (chat is { } chatId)
+                rights = access.OnChat(job.BotSlug, chatId);
+        }
+
+        return Check(rights, need.Right, "job");
     }
 
     private async Task<string?> BotOfAsync(long chatId, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class JobsRegistration
         services.AddSingleton(options);
         services.AddSingleton<JobWakeups>();
         services.AddSingleton<IJobQueue, PostgresJobQueue>();
+        services.AddSingleton<IJobDesk, PostgresJobDesk>().AddHostedService<RemovedBotsJobs>();
         services.AddSingleton<SettlementWriter>().AddHostedService(provider => provider.GetRequiredService<SettlementWriter>());
         services.AddHostedService<LeaseRenewer>();
         services.AddSingleton<JobJanitor>().AddHostedService(provider => provider.GetRequiredService<JobJanitor>());

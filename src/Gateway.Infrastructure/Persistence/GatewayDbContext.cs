@@ -36,6 +36,8 @@ internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> option
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<ApiKeyBot> ApiKeyBots => Set<ApiKeyBot>();
+
     public DbSet<ChatPermission> ChatPermissions => Set<ChatPermission>();
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();

@@ -39,6 +39,7 @@ internal sealed class QueueInstance : IAsyncDisposable
         var leases = new HeldLeases(options, time);
         _settlements = new SettlementWriter(_database, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
         Queue = new PostgresJobQueue(_database, _settlements, wakeups, options, time);
+        Desk = new PostgresJobDesk(_database, _bots, wakeups);
         Writer = new UpdateInboxWriter(_database, options);
         Migrations = new PostgresChatMigrations(_database);
         Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, time, NullLogger<LogFlusher>.Instance), Migrations, time);
@@ -52,6 +53,8 @@ internal sealed class QueueInstance : IAsyncDisposable
     }
 
     public PostgresJobQueue Queue { get; }
+
+    public PostgresJobDesk Desk { get; }
 
     public UpdateInboxWriter Writer { get; }
 

@@ -12,6 +12,9 @@ internal sealed class LayerTests
     /// <summary>Where the Api touches Infrastructure: the configuration it reads, services it registers, what its commands and health pages show.</summary>
     private static readonly string[] ApiOnInfrastructure =
     [
+        "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
+        "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.InfrastructureRegistration",
+        "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.Cli.HealthCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.InfrastructureRegistration",
@@ -23,6 +26,7 @@ internal sealed class LayerTests
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.InfrastructureRegistration",
+        "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.GatewayLogging -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Health.HealthEndpoints -> Gateway.Infrastructure.Health.GatewayHealth",
         "Gateway.Api.Health.HealthEndpoints -> Gateway.Infrastructure.Health.HealthReport",

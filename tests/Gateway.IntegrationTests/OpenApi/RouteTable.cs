@@ -26,7 +26,7 @@ internal sealed record Operation(string Method, string Path, JsonNode Described)
 {
     public bool IsAnonymous => Described["security"] is not JsonArray { Count: > 0 };
 
-    public string? Scope => (string?)(Described["security"] as JsonArray)?[0]?.AsObject().First().Value?.AsArray().FirstOrDefault();
+    public string? Scope => (string?)(Described["security"] as JsonArray)?.FirstOrDefault()?.AsObject().First().Value?.AsArray().FirstOrDefault();
 
     public JsonNode? Example => Described["requestBody"]?["content"]?["application/json"]?["example"];
 

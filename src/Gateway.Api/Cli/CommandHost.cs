@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Gateway.Api.Json;
 using Gateway.Application;
+using Gateway.Application.Bots;
 using Gateway.Application.Results;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
@@ -35,7 +36,7 @@ internal sealed class CommandHost
     /// <param name="parsed">The command line.</param>
     /// <param name="act">What the command does; answers the exit code.</param>
     /// <param name="wholeConfiguration">
-    /// Every setting must be right, as for <c>gateway serve</c>; for commands that know the bots. The others need DATABASE_URL alone.
+    /// Every setting must be right, as for <c>gateway serve</c>; for commands that know the bots, those of the database too. The others need DATABASE_URL alone.
     /// </param>
     /// <param name="cancellationToken">The command is interrupted.</param>
     public static async Task<int> RunAsync(
@@ -55,6 +56,8 @@ internal sealed class CommandHost
         using var host = builder.Build();
         try
         {
+            if (wholeConfiguration)
+                await host.Services.GetRequiredService<IStoredBots>().ReloadAsync(cancellationToken);
             return await act(new CommandHost(host.Services, parsed.GetValue(Json)), cancellationToken);
         }
         catch (StoreUnavailableException away)

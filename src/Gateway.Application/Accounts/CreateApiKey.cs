@@ -38,17 +38,20 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 
     /// <summary>A bot that may not be read does not exist for whoever names it.</summary>
     private static bool Knows(IBotRegistry bots, Access access, string slug) =>
-        bots.Find(slug) is { } bot && string.Equals(bot.Slug, slug, StringComparison.Ordinal) && access.OnBot(slug).HasFlag(Right.Read);
+        string.Equals(bots.SlugOf(slug), slug, StringComparison.Ordinal) && access.OnBot(slug).HasFlag(Right.Read);
 }
 
-internal sealed class CreateApiKeyHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<CreateApiKey, Result<IssuedApiKey>>
+internal sealed class CreateApiKeyHandler(IGatewayDbFactory store) : IRequestHandler<CreateApiKey, Result<IssuedApiKey>>
 {
     public async Task<Result<IssuedApiKey>> Handle(CreateApiKey request, CancellationToken cancellationToken)
     {
         var body = request.Body;
         if (Grants.OfScopes(request.Caller.Access, body.Scopes) is { } refusal)
             return refusal;
-        var now = time.GetUtcNow();
+        await using var db = store.Open();
+        await using var unit = await db.BeginAsync(cancellationToken);
+        await db.RaiseAccessEpochAsync(cancellationToken);
+        var now = await db.NowAsync(cancellationToken);
         var secret = ApiKeySecret.Generate();
         var key = new ApiKey
         {
@@ -62,9 +65,6 @@ internal sealed class CreateApiKeyHandler(IGatewayDbFactory store, TimeProvider 
             CreatedBy = request.Caller.UserId,
             CreatedAt = now,
         };
-        await using var db = store.Open();
-        await using var unit = await db.BeginAsync(cancellationToken);
-        await db.RaiseAccessEpochAsync(cancellationToken);
         db.ApiKeys.Add(key);
         if (!await db.TrySaveAsync(cancellationToken))
             return Failure.Unauthenticated("token_invalid", "Your account is gone.");

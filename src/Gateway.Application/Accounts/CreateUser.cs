@@ -36,7 +36,7 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
     }
 }
 
-internal sealed class CreateUserHandler(IGatewayDbFactory store, IPasswords passwords, TimeProvider time) : IRequestHandler<CreateUser, Result<UserRow>>
+internal sealed class CreateUserHandler(IGatewayDbFactory store, IPasswords passwords) : IRequestHandler<CreateUser, Result<UserRow>>
 {
     public async Task<Result<UserRow>> Handle(CreateUser request, CancellationToken cancellationToken)
     {
@@ -45,19 +45,19 @@ internal sealed class CreateUserHandler(IGatewayDbFactory store, IPasswords pass
         if (Grants.OfRoles(request.Caller.Access, await db.RolesAsync(names, cancellationToken)) is { } refusal)
             return refusal;
 
-        var now = time.GetUtcNow();
+        // Slow on purpose, and so before the lock is taken.
+        var hash = await passwords.HashAsync(request.Body.Password, cancellationToken);
+        await using var unit = await db.BeginAsync(cancellationToken);
+        await db.RaiseAccessEpochAsync(cancellationToken);
+        var now = await db.NowAsync(cancellationToken);
         var user = new User
         {
             Username = Username.Normalize(request.Body.Username),
             DisplayName = request.Body.DisplayName,
-
-            // Slow on purpose, and so before the lock is taken.
-            PasswordHash = await passwords.HashAsync(request.Body.Password, cancellationToken),
+            PasswordHash = hash,
             CreatedAt = now,
             Roles = [.. names.Select(name => new UserRole { RoleName = name })],
         };
-        await using var unit = await db.BeginAsync(cancellationToken);
-        await db.RaiseAccessEpochAsync(cancellationToken);
         db.Users.Add(user);
         if (!await db.TrySaveAsync(cancellationToken))
             return Failure.Conflict("username_taken", "There is a user of that name.");

@@ -13,7 +13,7 @@ public sealed record DeleteApiKey(Caller Caller, long Id) : IAuthorizedRequest<U
     public Needs Needs => Needs.Scope(Scope.ApiKeysWrite);
 }
 
-internal sealed class DeleteApiKeyHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<DeleteApiKey, Result<Unit>>
+internal sealed class DeleteApiKeyHandler(IGatewayDbFactory store) : IRequestHandler<DeleteApiKey, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteApiKey request, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class DeleteApiKeyHandler(IGatewayDbFactory store, TimeProvider 
         if (key is null)
             return Failure.NotFound("api key");
         db.ApiKeys.Remove(key);
-        db.Audit(request.Caller, time.GetUtcNow(), "apikey.revoked", key.Target(), new { key.Name });
+        db.Audit(request.Caller, await db.NowAsync(cancellationToken), "apikey.revoked", key.Target(), new { key.Name });
         await db.SaveChangesAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return Unit.Value;

@@ -14,13 +14,13 @@ public sealed record DeleteChatPermission(Caller Caller, long ChatId, long Permi
     public Needs Needs => Needs.Chat(ChatId, Right.Manage, Scope.BotsWrite);
 }
 
-internal sealed class DeleteChatPermissionHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<DeleteChatPermission, Result<PermissionChange>>
+internal sealed class DeleteChatPermissionHandler(IGatewayDbFactory store) : IRequestHandler<DeleteChatPermission, Result<PermissionChange>>
 {
     public async Task<Result<PermissionChange>> Handle(DeleteChatPermission request, CancellationToken cancellationToken)
     {
         await using var db = store.Open();
         return await db.PlaceOfAsync(request.ChatId, cancellationToken) is { } place
-            ? await new Permissions(db).DeleteAsync(request.Caller, place, request.PermissionId, time.GetUtcNow(), cancellationToken)
+            ? await new Permissions(db).DeleteAsync(request.Caller, place, request.PermissionId, cancellationToken)
             : Failure.NotFound("chat");
     }
 }

@@ -13,7 +13,7 @@ public sealed record DeleteUser(Caller Caller, long Id) : IAuthorizedRequest<Uni
     public Needs Needs => Needs.Scope(Scope.UsersWrite);
 }
 
-internal sealed class DeleteUserHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<DeleteUser, Result<Unit>>
+internal sealed class DeleteUserHandler(IGatewayDbFactory store) : IRequestHandler<DeleteUser, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteUser request, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class DeleteUserHandler(IGatewayDbFactory store, TimeProvider ti
         if (user.IsAdmin() && !await db.HasAnotherAdminAsync(user.Id, cancellationToken))
             return UpdateUserHandler.LastAdmin;
         db.Users.Remove(user);
-        db.Audit(request.Caller, time.GetUtcNow(), "user.deleted", CreateUserHandler.Target(user), new { user.Username });
+        db.Audit(request.Caller, await db.NowAsync(cancellationToken), "user.deleted", CreateUserHandler.Target(user), new { user.Username });
         await db.SaveChangesAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return Unit.Value;

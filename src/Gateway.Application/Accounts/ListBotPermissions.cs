@@ -28,9 +28,9 @@ internal sealed class ListBotPermissionsHandler(IBotRegistry bots, IGatewayDbFac
 {
     public async Task<Result<Page<PermissionRow>>> Handle(ListBotPermissions request, CancellationToken cancellationToken)
     {
-        if (bots.FindByNameOrId(request.Bot) is not { } bot)
+        if (bots.PlaceOf(request.Bot) is not { } place)
             return Failure.NotFound("bot");
         await using var db = store.Open();
-        return await new Permissions(db).ListAsync(PermissionPlace.Of(bot), request.List, request.Page, cancellationToken);
+        return await new Permissions(db).ListAsync(place, request.List, request.Page, cancellationToken);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gateway.Application.Audit;
+using Gateway.Application.Bots;
 using Gateway.Application.Persistence;
-using Gateway.Domain.Bots;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Application.Accounts;
@@ -13,18 +13,18 @@ namespace Gateway.Application.Accounts;
 internal sealed record PermissionPlace(string Bot, long? ChatId, AuditTarget Target)
 {
     public string Noun => Target.Kind;
-
-    public static PermissionPlace Of(Bot bot) => new(bot.Slug, ChatId: null, new AuditTarget("bot", Text(bot.Id), bot.Slug));
-
-    internal static PermissionPlace Of(string bot, long chatId) => new(bot, chatId, new AuditTarget("chat", Text(chatId), bot, chatId));
-
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }
 
 internal static class PermissionPlaces
 {
+    /// <summary>Null when there is no such bot any more. One that is not served has no id here and is named by its slug.</summary>
+    public static PermissionPlace? PlaceOf(this IBotRegistry bots, string nameOrId) => bots.SlugOf(nameOrId) is { } slug
+        ? new PermissionPlace(slug, ChatId: null, new AuditTarget("bot", bots.FindByNameOrId(slug) is { } bot ? Text(bot.Id) : slug, slug)) : null;
+
     /// <summary>Null when there is no such chat any more.</summary>
     public static async Task<PermissionPlace?> PlaceOfAsync(this IGatewayDb db, long chatId, CancellationToken cancellationToken) =>
         await db.Chats.Where(chat => chat.Id == chatId).Select(chat => chat.BotSlug).SingleOrDefaultAsync(cancellationToken) is { } bot
-            ? PermissionPlace.Of(bot, chatId) : null;
+            ? new PermissionPlace(bot, chatId, new AuditTarget("chat", Text(chatId), bot, chatId)) : null;
+
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

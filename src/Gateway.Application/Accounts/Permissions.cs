@@ -29,7 +29,7 @@ internal sealed class Permissions(IGatewayDb db)
     }
 
     /// <summary>Sets what an account may do in one place. The same again changes nothing and leaves no trace.</summary>
-    public async Task<Result<PermissionChange>> SetAsync(Caller caller, PermissionPlace place, PermissionBody body, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Result<PermissionChange>> SetAsync(Caller caller, PermissionPlace place, PermissionBody body, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
 
@@ -43,8 +43,9 @@ internal sealed class Permissions(IGatewayDb db)
         if (rights == (found?.Rights ?? Right.None))
             return new PermissionChange(found is null ? null : PermissionRow.Of(found, account.Value));
         if (rights == Right.None)
-            return await RemoveAsync(unit, caller, place, found!, now, cancellationToken);
+            return await RemoveAsync(unit, caller, place, found!, cancellationToken);
 
+        var now = await db.NowAsync(cancellationToken);
         var permission = found ?? New(place, body, now);
         permission.CanRead = rights.HasFlag(Right.Read);
         permission.CanSend = rights.HasFlag(Right.Send);
@@ -58,20 +59,20 @@ internal sealed class Permissions(IGatewayDb db)
         return new PermissionChange(PermissionRow.Of(permission, account.Value));
     }
 
-    public async Task<Result<PermissionChange>> DeleteAsync(Caller caller, PermissionPlace place, long id, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Result<PermissionChange>> DeleteAsync(Caller caller, PermissionPlace place, long id, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         await db.RaiseAccessEpochAsync(cancellationToken);
         return await Of(place).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } permission
-            ? await RemoveAsync(unit, caller, place, permission, now, cancellationToken)
+            ? await RemoveAsync(unit, caller, place, permission, cancellationToken)
             : Failure.NotFound("permission");
     }
 
     private async Task<PermissionChange> RemoveAsync(
-        IUnitOfWork unit, Caller caller, PermissionPlace place, ChatPermission permission, DateTimeOffset now, CancellationToken cancellationToken)
+        IUnitOfWork unit, Caller caller, PermissionPlace place, ChatPermission permission, CancellationToken cancellationToken)
     {
         db.ChatPermissions.Remove(permission);
-        db.Audit(caller, now, "permission.revoked", place.Target, Details(permission));
+        db.Audit(caller, await db.NowAsync(cancellationToken), "permission.revoked", place.Target, Details(permission));
         await db.SaveChangesAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return new PermissionChange(Permission: null);

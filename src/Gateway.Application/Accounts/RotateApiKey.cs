@@ -13,7 +13,7 @@ public sealed record RotateApiKey(Caller Caller, long Id) : IAuthorizedRequest<I
     public Needs Needs => Needs.Scope(Scope.ApiKeysWrite);
 }
 
-internal sealed class RotateApiKeyHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<RotateApiKey, Result<IssuedApiKey>>
+internal sealed class RotateApiKeyHandler(IGatewayDbFactory store) : IRequestHandler<RotateApiKey, Result<IssuedApiKey>>
 {
     public async Task<Result<IssuedApiKey>> Handle(RotateApiKey request, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class RotateApiKeyHandler(IGatewayDbFactory store, TimeProvider 
             return refusal;
         var secret = ApiKeySecret.Generate();
         key.Hash = secret.Hash();
-        db.Audit(request.Caller, time.GetUtcNow(), "apikey.rotated", key.Target(), new { key.Name });
+        db.Audit(request.Caller, await db.NowAsync(cancellationToken), "apikey.rotated", key.Target(), new { key.Name });
         await db.SaveChangesAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return IssuedApiKey.Of(key, secret);

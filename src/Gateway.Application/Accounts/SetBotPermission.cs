@@ -21,13 +21,13 @@ internal sealed class SetBotPermissionValidator : AbstractValidator<SetBotPermis
     public SetBotPermissionValidator() => this.Account(request => request.Body);
 }
 
-internal sealed class SetBotPermissionHandler(IBotRegistry bots, IGatewayDbFactory store, TimeProvider time) : IRequestHandler<SetBotPermission, Result<PermissionChange>>
+internal sealed class SetBotPermissionHandler(IBotRegistry bots, IGatewayDbFactory store) : IRequestHandler<SetBotPermission, Result<PermissionChange>>
 {
     public async Task<Result<PermissionChange>> Handle(SetBotPermission request, CancellationToken cancellationToken)
     {
-        if (bots.FindByNameOrId(request.Bot) is not { } bot)
+        if (bots.PlaceOf(request.Bot) is not { } place)
             return Failure.NotFound("bot");
         await using var db = store.Open();
-        return await new Permissions(db).SetAsync(request.Caller, PermissionPlace.Of(bot), request.Body, time.GetUtcNow(), cancellationToken);
+        return await new Permissions(db).SetAsync(request.Caller, place, request.Body, cancellationToken);
     }
 }

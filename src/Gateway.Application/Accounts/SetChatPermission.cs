@@ -20,13 +20,13 @@ internal sealed class SetChatPermissionValidator : AbstractValidator<SetChatPerm
     public SetChatPermissionValidator() => this.Account(request => request.Body);
 }
 
-internal sealed class SetChatPermissionHandler(IGatewayDbFactory store, TimeProvider time) : IRequestHandler<SetChatPermission, Result<PermissionChange>>
+internal sealed class SetChatPermissionHandler(IGatewayDbFactory store) : IRequestHandler<SetChatPermission, Result<PermissionChange>>
 {
     public async Task<Result<PermissionChange>> Handle(SetChatPermission request, CancellationToken cancellationToken)
     {
         await using var db = store.Open();
         return await db.PlaceOfAsync(request.ChatId, cancellationToken) is { } place
-            ? await new Permissions(db).SetAsync(request.Caller, place, request.Body, time.GetUtcNow(), cancellationToken)
+            ? await new Permissions(db).SetAsync(request.Caller, place, request.Body, cancellationToken)
             : Failure.NotFound("chat");
     }
 }

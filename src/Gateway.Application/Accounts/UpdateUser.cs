@@ -42,7 +42,7 @@ internal sealed class UpdateUserValidator : AbstractValidator<UpdateUser>
     }
 }
 
-internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords passwords, TimeProvider time) : IRequestHandler<UpdateUser, Result<UserRow>>
+internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords passwords) : IRequestHandler<UpdateUser, Result<UserRow>>
 {
     public async Task<Result<UserRow>> Handle(UpdateUser request, CancellationToken cancellationToken)
     {
@@ -59,12 +59,13 @@ internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords pass
         if (user is null)
             return Failure.NotFound("user");
         var wasAdmin = user.IsAdmin();
-        if (await ApplyAsync(db, request, user, hash, cancellationToken) is { } refusal)
+        var now = await db.NowAsync(cancellationToken);
+        if (await ApplyAsync(db, request, user, hash, now, cancellationToken) is { } refusal)
             return refusal;
         if (wasAdmin && !user.IsAdmin() && !await db.HasAnotherAdminAsync(user.Id, cancellationToken))
             return LastAdmin;
         if (hash is not null || user.Disabled)
-            await EndSignInsAsync(db, user, cancellationToken);
+            await EndSignInsAsync(db, user, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return UserRow.Of(user);
@@ -73,7 +74,8 @@ internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords pass
     internal static Failure LastAdmin => Failure.Conflict("last_admin", "This is the last admin who is not disabled; make another one first.");
 
     /// <summary>Changes the user and says so in the audit; nothing is saved yet.</summary>
-    private async Task<Failure?> ApplyAsync(IGatewayDb db, UpdateUser request, User user, string? hash, CancellationToken cancellationToken)
+    private static async Task<Failure?> ApplyAsync(
+        IGatewayDb db, UpdateUser request, User user, string? hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await Grants.OfUserAsync(db, request.Caller.Access, user, cancellationToken) is { } notTheirs)
             return notTheirs;
@@ -82,7 +84,7 @@ internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords pass
         user.DisplayName = request.Body.DisplayName.Or(user.DisplayName);
         user.Disabled = request.Body.Disabled.Or(user.Disabled);
         user.PasswordHash = hash ?? user.PasswordHash;
-        db.Audit(request.Caller, time.GetUtcNow(), "user.updated", CreateUserHandler.Target(user), new
+        db.Audit(request.Caller, now, "user.updated", CreateUserHandler.Target(user), new
         {
             user.Username,
             Changed = Changed(request.Body),
@@ -104,9 +106,8 @@ internal sealed class UpdateUserHandler(IGatewayDbFactory store, IPasswords pass
         return null;
     }
 
-    private static async Task EndSignInsAsync(IGatewayDb db, User user, CancellationToken cancellationToken)
+    private static async Task EndSignInsAsync(IGatewayDb db, User user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = await db.NowAsync(cancellationToken);
         user.EndSessions(now);
         await db.RefreshTokens.Where(token => token.UserId == user.Id && token.RevokedAt == null)
             .ExecuteUpdateAsync(token => token.SetProperty(row => row.RevokedAt, now), cancellationToken);

@@ -3,7 +3,11 @@ using System.Diagnostics;
 namespace Gateway.IntegrationTests.Servers;
 
 /// <summary>How a process ended, and how long that took from the moment it was asked to.</summary>
-internal sealed record EndedProcess(int ExitCode, TimeSpan Took, IReadOnlyList<string> Output);
+internal sealed record EndedProcess(int ExitCode, TimeSpan Took, IReadOnlyList<string> Output)
+{
+    /// <summary>Standard output alone.</summary>
+    public string Answer { get; init; } = string.Empty;
+}
 
 /// <summary>
 /// A program that runs in a server's folder with an environment of its own: nothing is inherited but what a program needs
@@ -14,6 +18,7 @@ internal sealed class ChildProcess : IDisposable
     private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME", "DOTNET_ROLL_FORWARD"];
 
     private readonly Process _process;
+    private readonly OutputLines _answer = new();
 
     private ChildProcess(Process process) => _process = process;
 
@@ -21,12 +26,14 @@ internal sealed class ChildProcess : IDisposable
 
     public bool IsRunning => !_process.HasExited;
 
+    /// <summary>Both streams, in the order in which they were written.</summary>
     public OutputLines Output { get; } = new();
 
     public static ChildProcess Start(
         ServerFolder folder,
         IEnumerable<string> command,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string input = "")
     {
         var words = command.ToList();
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -40,9 +47,10 @@ internal sealed class ChildProcess : IDisposable
         SetEnvironment(start, environment ?? new Dictionary<string, string>(StringComparer.Ordinal));
 
         var child = new ChildProcess(new Process { StartInfo = start });
-        child._process.OutputDataReceived += (_, line) => child.Take(line.Data);
+        child._process.OutputDataReceived += (_, line) => child.Take(line.Data, child._answer);
         child._process.ErrorDataReceived += (_, line) => child.Take(line.Data);
         child._process.Start();
+        child._process.StandardInput.Write(input);
         child._process.StandardInput.Close();
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
@@ -78,7 +86,7 @@ internal sealed class ChildProcess : IDisposable
             throw new TimeoutException($"Process {Id} has not ended. It wrote:\n{Output}", e);
         }
 
-        return new EndedProcess(_process.ExitCode, TimeProvider.System.GetElapsedTime(started), Output.All);
+        return new EndedProcess(_process.ExitCode, TimeProvider.System.GetElapsedTime(started), Output.All) { Answer = string.Join('\n', _answer.All) };
     }
 
     public void Dispose()
@@ -102,10 +110,12 @@ internal sealed class ChildProcess : IDisposable
             start.Environment[name] = value;
     }
 
-    private void Take(string? line)
+    private void Take(string? line, OutputLines? alone = null)
     {
-        if (line is not null)
-            Output.Add(line);
+        if (line is null)
+            return;
+        alone?.Add(line);
+        Output.Add(line);
     }
 
     private async Task EndOutputAsync()

@@ -18,7 +18,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         _folder = folder;
         _bots = start.Bots;
         var environment = start.Environment(start.Bots.WriteTo(folder));
-        _process = ChildProcess.Start(folder, [.. start.Program, .. start.Arguments], environment);
+        _process = ChildProcess.Start(folder, [.. start.Program, .. start.Arguments], environment, start.Input);
     }
 
     public int Id => _process.Id;

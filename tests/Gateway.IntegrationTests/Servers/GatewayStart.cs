@@ -24,6 +24,9 @@ internal sealed record GatewayStart
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>What a command reads from standard input, which ends after it.</summary>
+    public string Input { get; init; } = string.Empty;
+
     /// <summary>A port that the test must know before the start or keep over a restart; by default one is found at the start.</summary>
     public int Port { get; init; }
 

@@ -11,16 +11,22 @@ internal sealed class PasswordHashes : IPasswords, IDisposable
     public const int Iterations = 210_000;
 
     /// <summary>At some 100 ms each, nobody waits much longer than a few seconds.</summary>
-    private const int MostWaiting = 32;
+    private const int LongestLine = 32;
 
     private static readonly object Anybody = new();
 
     private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly Lazy<string> _nobodys;
+    private readonly int _mostWaiting;
     private int _waiting;
 
-    public PasswordHashes() => _nobodys = new Lazy<string>(() => _hasher.HashPassword(Anybody, Guid.NewGuid().ToString()));
+    /// <summary>Lets no more wait for their turn than this.</summary>
+    public PasswordHashes(int mostWaiting = LongestLine)
+    {
+        _mostWaiting = mostWaiting;
+        _nobodys = new Lazy<string>(() => _hasher.HashPassword(Anybody, Guid.NewGuid().ToString()));
+    }
 
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
@@ -39,7 +45,7 @@ internal sealed class PasswordHashes : IPasswords, IDisposable
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            if (Interlocked.Increment(ref _waiting) > _mostWaiting)
                 return PasswordCheck.Busy;
             await _turns.WaitAsync(cancellationToken);
         }

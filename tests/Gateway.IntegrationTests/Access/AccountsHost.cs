@@ -24,23 +24,26 @@ internal sealed class AccountsHost : IAsyncDisposable
 
     private static int _people;
 
-    private readonly TestDatabase _database;
+    private readonly TestDatabase? _database;
     private readonly ServiceProvider _services;
 
-    private AccountsHost(TestDatabase database, ServiceProvider services)
+    private AccountsHost(TestDatabase? database, string url, ServiceProvider services)
     {
         _database = database;
         _services = services;
+        Db = new Db(url);
     }
 
-    public Db Db => _database.Db;
+    public Db Db { get; }
 
     public IServiceProvider Services => _services;
 
     public static async Task<AccountsHost> StartAsync(params (string Name, string Value)[] settings)
     {
-        var database = await SharedServers.CreateDatabaseAsync();
-        var host = new AccountsHost(database, Build([("DATABASE_URL", database.Url), ("JWT_SECRET", RandomNumberGenerator.GetHexString(64)), .. settings]));
+        // A test that freezes its server brings one.
+        var database = settings.Any(setting => setting.Name is "DATABASE_URL") ? null : await SharedServers.CreateDatabaseAsync();
+        var url = database?.Url ?? settings.Single(setting => setting.Name is "DATABASE_URL").Value;
+        var host = new AccountsHost(database, url, Build([("JWT_SECRET", RandomNumberGenerator.GetHexString(64)), ("DATABASE_URL", url), .. settings]));
         try
         {
             await host.Get<DatabaseMigrator>().RunAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -99,7 +102,8 @@ internal sealed class AccountsHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
     private static (string Password, string Hash) Hash(int rounds)
@@ -111,7 +115,7 @@ internal sealed class AccountsHost : IAsyncDisposable
     private static ServiceProvider Build(IReadOnlyList<(string Name, string Value)> settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Name, StringComparer.Ordinal).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Last().Value))).Build();
         var read = GatewayConfiguration.Read(configuration, TestContext.CurrentContext.TestDirectory);
         read.Problems.Should().BeEmpty();
         return new ServiceCollection().AddLogging().AddGateway(read).BuildServiceProvider();

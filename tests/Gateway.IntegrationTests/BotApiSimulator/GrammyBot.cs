@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.BotApiSimulator;
 
@@ -6,7 +7,6 @@ namespace Gateway.IntegrationTests.BotApiSimulator;
 internal sealed class GrammyBot : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly SemaphoreSlim Installing = new(1);
 
     private readonly Process _process;
 
@@ -14,8 +14,7 @@ internal sealed class GrammyBot : IAsyncDisposable
 
     public static async Task<GrammyBot> StartAsync(string mode, string apiRoot, string token)
     {
-        await InstallAsync();
-        var bot = new GrammyBot(Start("node", "echo-bot.mjs", mode, apiRoot, token));
+        var bot = new GrammyBot(await NodeClients.StartAsync("echo-bot.mjs", mode, apiRoot, token));
         try
         {
             await bot.WaitReadyAsync();
@@ -35,46 +34,6 @@ internal sealed class GrammyBot : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
-
-    private static string Clients()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "clients", "package.json")))
-                return Path.Combine(folder.FullName, "clients");
-        }
-
-        throw new DirectoryNotFoundException("tests/clients is not above the test assembly.");
-    }
-
-    private static async Task InstallAsync()
-    {
-        await Installing.WaitAsync();
-        try
-        {
-            if (Directory.Exists(Path.Combine(Clients(), "node_modules", "grammy")))
-                return;
-            using var npm = Start("npm", "ci", "--no-audit", "--no-fund");
-            var output = npm.StandardOutput.ReadToEndAsync();
-            var errors = npm.StandardError.ReadToEndAsync();
-            await npm.WaitForExitAsync().WaitAsync(Limit);
-            if (npm.ExitCode != 0)
-                throw new InvalidOperationException($"npm ci failed in {Clients()}:\n{await output}\n{await errors}");
-        }
-        finally
-        {
-            Installing.Release();
-        }
-    }
-
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        WorkingDirectory = Clients(),
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 
     private async Task WaitReadyAsync()
     {

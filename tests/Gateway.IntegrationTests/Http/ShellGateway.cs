@@ -73,6 +73,9 @@ internal sealed class ShellGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+
+        // Or services that are told to end by being disposed of would be taken for failing.
+        _gateway.Lifetime.StopApplication();
         await _gateway.DisposeAsync();
     }
 

@@ -116,6 +116,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
             ("HTTP_PORT", "SECRET-PORT"), ("LOG_LEVEL", "2"), ("LOG_FORMAT", "xml"), ("BOT_API_URL", "SECRET-URL"), ("PUBLIC_URL", "https://x?SECRET"),
             ("REDIS_URL", "redis://SECRET-USER:SECRET@x"), ("ALLOWED_USERS", ","), ("AUTH_SESSION_TTL", "SECRET-TTL"), ("HANDLER_TIMEOUT", "59s"),
             ("QUEUE_CONCURRENCY", "0"), ("QUEUE_LEASE", "1m"), ("QUEUE_DONE_RETENTION", "47h"), ("QUEUE_STUCK_TIMEOUT", "59s"), ("QUEUE_JANITOR_INTERVAL", "0s"),
+            ("JWT_SECRET", "SECRET-JWT"), ("ADMIN_USERNAME", "SECRET NAME"), ("ADMIN_PASSWORD", "SECRET-PW"),
             ("RATE_LIMIT_PER_MINUTE", "0"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "many"), ("FORWARDED_NETWORKS", "SECRET-NETWORK"), ("ALLOWED_ORIGINS", "SECRET-ORIGIN"));
 
         string.Join('\n', read.Problems).Should().Be("""
@@ -132,6 +133,9 @@ internal sealed class GatewayConfigurationTests : IDisposable
             QUEUE_DONE_RETENTION: must be between 48h and 3650d.
             QUEUE_JANITOR_INTERVAL: must be between 1s and 24h.
             QUEUE_STUCK_TIMEOUT: must not be shorter than QUEUE_LEASE.
+            JWT_SECRET: must be at least 32 bytes; several, separated by commas, at least 32 each.
+            ADMIN_USERNAME: must have 3 to 64 characters of a-z, 0-9, '.', '_' and '-'.
+            ADMIN_PASSWORD: must have 12 to 256 characters.
             RATE_LIMIT_PER_MINUTE: must be a whole number from 1 to 1000000.
             RATE_LIMIT_LOGIN_PER_MINUTE: must be a whole number from 1 to 10000.
             FORWARDED_NETWORKS: must be networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.

@@ -56,7 +56,8 @@ public static class InfrastructureRegistration
             services.AddStoredBots();
             services.AddStats();
             services.AddManagement();
-            services.AddSingleton<IErasure, PostgresErasure>();
+            services.AddSingleton<IChatLists, PostgresChatLists>();
+            services.AddSingleton<EraserSteps>().AddSingleton<IErasure, PostgresErasure>();
             services.AddSingleton(configuration.Retention).AddHostedService<RetentionSweeper>();
             services.AddSignIn(configuration.FirstAdmin);
             services.AddAccess(configuration.AccessTokens, configuration.Redis);

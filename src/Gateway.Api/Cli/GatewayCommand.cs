@@ -16,6 +16,7 @@ internal static class GatewayCommand
             ServeCommand.Create(),
             MigrateCommand.Create(),
             WebhookCommand.Create(),
+            BotsCommand.Create(),
             UsersCommand.Create(),
             ApiKeysCommand.Create(),
             ForgetCommand.Create(),

@@ -32,7 +32,7 @@ internal static class UsersCommand
         var command = new Command("add", "Make a user. The password is asked for, or read from standard input.") { name, display, roles, PasswordFromStandardInput };
         command.Runs(async (host, parsed, cancellationToken) =>
         {
-            if (PasswordInput.Read(parsed.GetValue(PasswordFromStandardInput)) is not { } password)
+            if (SecretInput.Read("Password", parsed.GetValue(PasswordFromStandardInput), twice: true) is not { } password)
                 return 1;
             var body = new CreateUserBody(parsed.GetRequiredValue(name), password, parsed.GetValue(display), parsed.GetValue(roles) ?? []);
             return await host.AnswerAsync(new CreateUser(Caller.CommandLine, body), user => $"Made the user {user.Username}, id {user.Id}.", cancellationToken);
@@ -71,7 +71,7 @@ internal static class UsersCommand
         command.Runs((host, parsed, cancellationToken) => UpdateAsync(
             host,
             parsed,
-            () => PasswordInput.Read(parsed.GetValue(PasswordFromStandardInput)) is { } password ? new UpdateUserBody { Password = new Optional<string>(password) } : null,
+            () => SecretInput.Read("Password", parsed.GetValue(PasswordFromStandardInput), twice: true) is { } password ? new UpdateUserBody { Password = new Optional<string>(password) } : null,
             user => $"{user.Username} has another password.",
             cancellationToken));
         return command;

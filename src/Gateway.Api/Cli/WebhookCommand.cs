@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
@@ -19,7 +20,7 @@ internal static class WebhookCommand
 
     private static Command Create(string name, string description, Func<TelegramWebhooks, Bot, CancellationToken, Task<int>> act)
     {
-        var bot = new Argument<string>("bot") { Description = "The bot's slug, or its username where the bots file gives it." };
+        var bot = new Argument<string>("bot") { Description = "The bot's slug, or its username where it is known." };
         var command = new Command(name, description) { bot };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(bot), act, cancellationToken));
         return command;
@@ -33,11 +34,30 @@ internal static class WebhookCommand
         if (configuration.Problems.Count > 0)
             return Failure.Configuration(configuration.Problems);
         builder.AddGatewayLogging(configuration);
-        builder.Services.AddTelegramWebhooks(configuration);
+        if (configuration.Database is null)
+            builder.Services.AddTelegramWebhooks(configuration);
+        else
+            builder.Services.AddGateway(configuration);
         using var host = builder.Build();
+        if (configuration.Database is not null && !await LoadStoredAsync(host.Services, cancellationToken))
+            return 1;
         return host.Services.GetRequiredService<IBotRegistry>().Find(name.TrimStart('@')) is { } bot
             ? await act(host.Services.GetRequiredService<TelegramWebhooks>(), bot, cancellationToken)
-            : Failure.Say("There is no such bot in the bots file.");
+            : Failure.Say("There is no such bot.");
+    }
+
+    private static async Task<bool> LoadStoredAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.GetRequiredService<IStoredBots>().ReloadAsync(cancellationToken);
+            return true;
+        }
+        catch (StoreUnavailableException away)
+        {
+            Failure.Say($"{away.Message} The bots that are stored there cannot be known.");
+            return false;
+        }
     }
 
     private static async Task<int> SetAsync(TelegramWebhooks webhooks, Bot bot, CancellationToken cancellationToken)

@@ -26,32 +26,35 @@ internal sealed class ListChatsValidator : AbstractValidator<ListChats>
     public ListChatsValidator() => this.Page(request => request.Page, request => request.List);
 }
 
-internal sealed class ListChatsHandler(IGatewayDbFactory store) : IRequestHandler<ListChats, Result<Page<ChatRow>>>
+internal sealed class ListChatsHandler(IGatewayDbFactory store, IChatLists lists) : IRequestHandler<ListChats, Result<Page<ChatRow>>>
 {
     public async Task<Result<Page<ChatRow>>> Handle(ListChats request, CancellationToken cancellationToken)
     {
-        await using var db = store.Open();
-        var rows = await Readable(db.Chats.AsNoTracking(), request).ToListAsync(cancellationToken);
-        return request.Page.PageOf(rows.ConvertAll(ChatRow.Of), request.List, chat => chat.Id);
+        var chats = request.Caller.Access.ReadableBots is { } bots
+            ? await ReadableAsync(request, bots, cancellationToken)
+            : await AllAsync(request, cancellationToken);
+        return request.Page.PageOf([.. chats.Select(ChatRow.Of)], request.List, chat => chat.Id);
     }
 
-    /// <summary>A range of the index for each bot of which every chat may be read, and the chats that may be read one by one: none reads what the page does not need.</summary>
-    internal static IQueryable<Chat> Readable(IQueryable<Chat> chats, ListChats request)
+    private async Task<IReadOnlyList<Chat>> AllAsync(ListChats request, CancellationToken cancellationToken)
     {
-        var access = request.Caller.Access;
+        await using var db = store.Open();
+        var chats = db.Chats.AsNoTracking();
+        if (request.Bot is { } bot)
+            chats = chats.Where(chat => chat.BotSlug == bot);
         if (request.Page.After(request.List) is { } after)
             chats = chats.Where(chat => chat.Id > after);
-        var size = request.Page.Fetch;
-        if (access.ReadableBots is not { } bots)
-            return (request.Bot is { } one ? chats.Where(chat => chat.BotSlug == one) : chats).OrderBy(chat => chat.Id).Take(size);
-        bots = [.. bots.Where(bot => request.Bot is null || string.Equals(bot, request.Bot, StringComparison.Ordinal))];
-        var single = access.ReadableChats.Where(chat => IsBeside(bots, access.Chats[chat].Bot, request.Bot)).ToList();
-        return bots.Select(bot => chats.Where(chat => chat.BotSlug == bot).OrderBy(chat => chat.Id).Take(size))
-            .Aggregate(chats.Where(chat => single.Contains(chat.Id)).OrderBy(chat => chat.Id).Take(size), (union, ofBot) => union.Concat(ofBot))
-            .OrderBy(chat => chat.Id).Take(size);
+        return await chats.OrderBy(chat => chat.Id).Take(request.Page.Fetch).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Not in the list of its bot already, and of the bot that is asked for.</summary>
-    private static bool IsBeside(IReadOnlyList<string> bots, string bot, string? asked) =>
-        !bots.Contains(bot, StringComparer.Ordinal) && (asked is null || string.Equals(bot, asked, StringComparison.Ordinal));
+    /// <summary>Every chat of some bots, and single chats of others beside.</summary>
+    private Task<IReadOnlyList<Chat>> ReadableAsync(ListChats request, IReadOnlyList<string> readable, CancellationToken cancellationToken)
+    {
+        var access = request.Caller.Access;
+        var after = request.Page.After(request.List) ?? 0;
+        var bots = readable.Where(bot => request.Bot is null || string.Equals(bot, request.Bot, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var single = access.ReadableChats.Where(chat => chat > after && access.Chats[chat].Bot is var bot && !bots.Contains(bot)
+            && (request.Bot is null || string.Equals(bot, request.Bot, StringComparison.Ordinal)));
+        return lists.ReadAsync([.. bots], [.. single.Order()], after, request.Page.Fetch, cancellationToken);
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class PostgresChatMigrations(NpgsqlDataSource database) : IChatM
         }
 
         await using var batch = Begin();
+        batch.Add(ErasureSql.WaitBriefly);
         batch.Add(ChatMigrationSql.MoveMessages, [.. Chat(bot, from, to), Sql.Value(int.MaxValue)]);
         batch.Add(ChatMigrationSql.MoveEvents, [.. Chat(bot, from, to), Sql.Value(int.MaxValue)]);
         foreach (var statement in new[]

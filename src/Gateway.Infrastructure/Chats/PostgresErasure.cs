@@ -1,66 +1,57 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Application.Accounts;
 using Gateway.Application.Audit;
 using Gateway.Application.Chats;
 using Gateway.Application.Persistence;
 using Gateway.Domain.Chats;
-using Gateway.Domain.Jobs;
-using Gateway.Infrastructure.Jobs;
+using Gateway.Domain.Updates;
 using Gateway.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Gateway.Infrastructure.Chats;
 
-/// <summary>Erases in slices beside live traffic. A job that is cut off from its update is dead before the update goes, so that no worker misses it.</summary>
-internal sealed class PostgresErasure(NpgsqlDataSource database, IGatewayDbFactory store, TimeProvider time) : IErasure
+/// <summary>Erases chats and people in small transactions beside live traffic.</summary>
+internal sealed class PostgresErasure(EraserSteps steps, IGatewayDbFactory store, TimeProvider time) : IErasure
 {
     private const int Slice = 1000;
 
-    /// <summary>Positions that one step of a walk through the log looks at.</summary>
+    /// <summary>Rows that one step of a walk looks at.</summary>
     private const int Stride = 10_000;
 
-    public Task<bool> EraseChatAsync(Caller caller, long chatId, CancellationToken cancellationToken) =>
-        Sql.AskAsync(() => EraseChatAsync(caller, chatId), cancellationToken);
-
-    public Task<ErasedPerson> ErasePersonAsync(Caller caller, long userId, CancellationToken cancellationToken) =>
-        Sql.AskAsync(() => ErasePersonAsync(caller, userId), cancellationToken);
-
-    private async Task<bool> EraseChatAsync(Caller caller, long chatId)
+    public Task<bool> EraseChatAsync(Caller caller, long chatId, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
         if (await FindAsync(chatId) is not { } chat)
             return false;
-        long[] telegramIds = chat.FormerTelegramId is { } former ? [chat.TelegramId, former] : [chat.TelegramId];
-        await BuryAsync(ErasureSql.OpenJobsOfChat, Sql.Value(chat.BotSlug), Sql.Value(telegramIds));
-        while (await ExecuteAsync(ErasureSql.EraseMessagesOfChat, Sql.Value(chatId), Sql.Value(Slice)) == Slice)
-        {
-        }
-
-        while (await CountAsync(ErasureSql.EraseEventsOfChat, Sql.Value(chatId), Sql.Value(Slice)) == Slice)
-        {
-        }
-
-        await WalkAsync(ErasureSql.EventsBeforeFirstMessage, Sql.Value(chat.BotSlug), Sql.Value(telegramIds));
-        await EndAsync(caller, chat);
+        await EraseUnplacedAsync(chat);
+        await EraseAsync(caller, chat);
         return true;
-    }
+    }, cancellationToken);
 
-    private async Task<ErasedPerson> ErasePersonAsync(Caller caller, long userId)
+    public Task<ErasedPerson> ErasePersonAsync(Caller caller, long userId, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        var chats = await PrivateChatsAsync(userId);
-        foreach (var chat in chats)
-            await EraseChatAsync(caller, chat);
-        var (from, to) = await LogAsync();
-        var messages = 0L;
-        for (var position = from - 1; position < to; position += Stride)
-            messages += await ExecuteAsync(ErasureSql.EraseMessagesOfPerson, Sql.Value(position), Sql.Value(position + Stride), Sql.Value(userId));
-        var id = userId.ToString(CultureInfo.InvariantCulture);
-        var events = await WalkAsync(ErasureSql.EventsOfPerson, Sql.Value($"\"id\":{id},"), Sql.Value($"\"id\":{id}}}"));
+        var chats = await steps.IdsAsync(ErasureSql.ChatsOfPerson, Sql.Value(userId));
+        foreach (var id in chats)
+        {
+            if (await FindAsync(id) is { } chat)
+                await EraseAsync(caller, chat);
+        }
+
+        var messages = await steps.WalkAsync(ErasureSql.EdgesOfMessages, Stride, async (after, to) =>
+            await steps.ExecuteAsync(ErasureSql.DropMessagesOfPerson, Sql.Value(after), Sql.Value(to), Sql.Value(userId)));
+        var digits = Encoding.UTF8.GetBytes(userId.ToString(CultureInfo.InvariantCulture));
+        var events = await steps.WalkAsync(ErasureSql.EdgesOfLog, Stride, async (after, to) =>
+        {
+            var named = await steps.PositionsAsync(
+                ErasureSql.EventsWithDigits, raw => NamedPerson.IsIn(raw!, userId), Sql.Value(after), Sql.Value(to), Sql.Value(digits));
+            return await steps.EraseEventsAsync(named);
+        });
+
         await using var db = store.Open();
-        db.Audit(caller, time.GetUtcNow(), "person.erased", new AuditTarget("person", id), new { chats = chats.Count, messages, events });
+        db.Audit(caller, time.GetUtcNow(), "person.erased", new AuditTarget("person", $"{userId}"), new { chats = chats.Length, messages, events });
         await db.SaveChangesAsync(CancellationToken.None);
-        return new ErasedPerson(chats.Count, messages, events);
-    }
+        return new ErasedPerson(chats.Length, messages, events);
+    }, cancellationToken);
 
     private async Task<Chat?> FindAsync(long chatId)
     {
@@ -68,102 +59,29 @@ internal sealed class PostgresErasure(NpgsqlDataSource database, IGatewayDbFacto
         return await db.Chats.AsNoTracking().SingleOrDefaultAsync(chat => chat.Id == chatId, CancellationToken.None);
     }
 
-    private async Task<List<long>> PrivateChatsAsync(long userId)
+    /// <summary>What is in the log from before the chat was known. Of a supergroup that may be anywhere: its row was found by the old id until it moved.</summary>
+    private async Task EraseUnplacedAsync(Chat chat)
     {
-        await using var db = store.Open();
-        return await db.Chats.Where(chat => chat.TelegramId == userId).Select(chat => chat.Id).ToListAsync(CancellationToken.None);
+        long[] telegramIds = chat.FormerTelegramId is { } former ? [chat.TelegramId, former] : [chat.TelegramId];
+        var known = chat.FormerTelegramId is null && await steps.IdsAsync(ErasureSql.FirstEventOfChat, Sql.Value(chat.Id)) is [var first] ? first : long.MaxValue;
+        await steps.WalkAsync(ErasureSql.EdgesOfLog, Stride, async (after, to) => after >= known ? 0 : await steps.EraseEventsAsync(
+            await steps.IdsAsync(ErasureSql.EventsBeforeFirstMessage, Sql.Value(after), Sql.Value(to), Sql.Value(chat.BotSlug), Sql.Value(telegramIds))));
     }
 
-    /// <summary>What came while the rest was erased, and the chat itself, with the rights to it.</summary>
-    private async Task EndAsync(Caller caller, Chat chat)
+    /// <summary>First in slices; then the chat itself, with what has come since.</summary>
+    private async Task EraseAsync(Caller caller, Chat chat)
     {
-        await using var db = store.Open();
-        await using var unit = await db.BeginAsync(CancellationToken.None);
-        await ((DbContext)db).Database.ExecuteSqlRawAsync(
-            $"SELECT pg_advisory_xact_lock({ClusterLocks.Space}, {(int)ClusterLock.Log})", CancellationToken.None);
-        await db.RaiseAccessEpochAsync(CancellationToken.None);
-        await db.Messages.Where(message => message.ChatId == chat.Id).ExecuteDeleteAsync(CancellationToken.None);
-        await db.Events.Where(row => row.ChatId == chat.Id).ExecuteDeleteAsync(CancellationToken.None);
-        await db.Chats.Where(row => row.Id == chat.Id).ExecuteDeleteAsync(CancellationToken.None);
-        db.Audit(caller, time.GetUtcNow(), "chat.erased", new AuditTarget("chat", $"{chat.Id}", chat.BotSlug, chat.Id));
-        await db.SaveChangesAsync(CancellationToken.None);
-        await unit.CommitAsync(CancellationToken.None);
-    }
-
-    /// <summary>Goes through the log by position and erases the events that a query finds in each stride.</summary>
-    private async Task<long> WalkAsync(string query, params NpgsqlParameter[] what)
-    {
-        var (from, to) = await LogAsync();
-        var erased = 0L;
-        for (var position = from - 1; position < to; position += Stride)
+        while (await steps.ExecuteAsync(ErasureSql.DropMessagesOfChat, Sql.Value(chat.Id), Sql.Value(Slice)) == Slice)
         {
-            var found = await PositionsAsync(query, [Sql.Value(position), Sql.Value(position + Stride), .. what.Select(parameter => parameter.Clone())]);
-            if (found.Length == 0)
-                continue;
-            await BuryAsync(ErasureSql.OpenJobs, Sql.Value(found));
-            erased += await CountAsync(ErasureSql.EraseEvents, Sql.Value(found));
         }
 
-        return erased;
-    }
-
-    /// <summary>Lets the open jobs that a query finds die, and their lanes go on.</summary>
-    private async Task BuryAsync(string query, params NpgsqlParameter[] what)
-    {
-        while (await JobsAsync(query, [.. what.Select(parameter => parameter.Clone())]) is { Count: > 0 } jobs)
+        for (var full = true; full;)
         {
-            await using var batch = database.CreateBatch();
-            batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(jobs.Select(job => job.Lane)));
-            batch.Add(ErasureSql.Bury, Sql.Value(jobs.Select(job => job.Id).ToArray()));
-            batch.AddForLanes(JobQueueSql.Promote, jobs.Select(job => job.Lane));
-            await batch.ExecuteNonQueryAsync();
+            var positions = await steps.IdsAsync(ErasureSql.EventsOfChat, Sql.Value(chat.Id), Sql.Value(Slice));
+            await steps.EraseEventsAsync(positions);
+            full = positions.Length == Slice;
         }
-    }
 
-    private async Task<List<(long Id, Lane? Lane)>> JobsAsync(string query, NpgsqlParameter[] parameters)
-    {
-        await using var command = Command(query, parameters);
-        await using var reader = await command.ExecuteReaderAsync();
-        var jobs = new List<(long, Lane?)>();
-        while (await reader.ReadAsync())
-            jobs.Add((reader.GetInt64(0), await reader.IsDBNullAsync(2) ? null : new Lane(reader.GetString(1), reader.GetInt64(2))));
-        return jobs;
-    }
-
-    private async Task<(long First, long Last)> LogAsync()
-    {
-        await using var command = Command(ErasureSql.EndOfLog, []);
-        await using var reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return (reader.GetInt64(0), reader.GetInt64(1));
-    }
-
-    private async Task<long[]> PositionsAsync(string query, NpgsqlParameter[] parameters)
-    {
-        await using var command = Command(query, parameters);
-        await using var reader = await command.ExecuteReaderAsync();
-        var positions = new List<long>();
-        while (await reader.ReadAsync())
-            positions.Add(reader.GetInt64(0));
-        return [.. positions];
-    }
-
-    private async Task<int> ExecuteAsync(string statement, params NpgsqlParameter[] parameters)
-    {
-        await using var command = Command(statement, parameters);
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<long> CountAsync(string statement, params NpgsqlParameter[] parameters)
-    {
-        await using var command = Command(statement, parameters);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private NpgsqlCommand Command(string statement, NpgsqlParameter[] parameters)
-    {
-        var command = database.CreateCommand(statement);
-        command.Parameters.AddRange(parameters);
-        return command;
+        await steps.EndAsync(chat, AuditTrail.Row(caller, time.GetUtcNow(), "chat.erased", new AuditTarget("chat", $"{chat.Id}", chat.BotSlug, chat.Id)));
     }
 }

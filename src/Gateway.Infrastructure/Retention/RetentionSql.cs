@@ -3,46 +3,49 @@ namespace Gateway.Infrastructure.Retention;
 /// <summary>What is past its time, a slice at a time. Rows that somebody else is changing are left for the next run.</summary>
 internal static class RetentionSql
 {
-    // Positions follow time, so the first event that is young enough parts the log. It reads the old ones alone.
-    public const string FirstYoungEvent = """
-        SELECT coalesce(
-          (SELECT position FROM events WHERE at >= now() - make_interval(secs => $1) ORDER BY position LIMIT 1),
-          (SELECT max(position) + 1 FROM events), 0)
-        """;
-
-    // Keeps what an open or dead job or an undelivered delivery needs, and goes on behind it: $2 is the last position that was looked at.
+    // Positions follow time, so the log is walked until a slice holds something young: $2 is the last position that was looked at. What an
+    // open or dead job or an undelivered delivery needs is passed over. Answers how far it came, how many went, and where the young begin.
     public const string Events = """
-        WITH old AS (
-          SELECT position FROM events WHERE position > $2 AND position < $1 ORDER BY position LIMIT $3
+        WITH slice AS (
+          SELECT position, at < now() - make_interval(secs => $1) AS old FROM events WHERE position > $2 ORDER BY position LIMIT $3
+        ), unneeded AS (
+          SELECT position FROM events
+          WHERE position > $2 AND position <= (SELECT max(position) FROM slice) AND at < now() - make_interval(secs => $1)
+            AND NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = events.position AND job.status IN ('pending', 'running', 'dead') OFFSET 0)
+            AND NOT EXISTS (SELECT FROM webhook_deliveries AS delivery WHERE delivery.position = events.position AND delivery.status IN ('pending', 'running') OFFSET 0)
+          ORDER BY position
+          FOR UPDATE SKIP LOCKED
         ), gone AS (
-          DELETE FROM events WHERE position IN (
-            SELECT position FROM old
-            WHERE NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = old.position AND job.status IN ('pending', 'running', 'dead') OFFSET 0)
-              AND NOT EXISTS (SELECT FROM webhook_deliveries AS delivery WHERE delivery.position = old.position AND delivery.status IN ('pending', 'running') OFFSET 0))
-          RETURNING position
+          DELETE FROM events WHERE position = ANY (ARRAY(SELECT position FROM unneeded)) RETURNING position
         )
-        SELECT (SELECT max(position) FROM old), (SELECT count(*) FROM gone)
+        SELECT (SELECT max(position) FROM slice), (SELECT count(*) FROM gone), (SELECT min(position) FROM slice WHERE NOT old)
         """;
 
-    // A message that was edited since is younger than its id.
+    // A message lives as long as the event of its last form. $1 is where the young events begin.
     public const string Messages = """
-        WITH old AS (
-          SELECT id, position FROM messages WHERE id > $2 AND id < $1 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
+        WITH slice AS (
+          SELECT id FROM messages WHERE id > $2 AND id < $1 ORDER BY id LIMIT $3
+        ), unneeded AS (
+          SELECT id FROM messages
+          WHERE id > $2 AND id <= (SELECT max(id) FROM slice) AND position < $1
+            AND NOT EXISTS (SELECT FROM events WHERE events.position = messages.position OFFSET 0)
+          ORDER BY id
+          FOR UPDATE SKIP LOCKED
         ), gone AS (
-          DELETE FROM messages WHERE id IN (SELECT id FROM old WHERE position < $1) RETURNING id
+          DELETE FROM messages WHERE id = ANY (ARRAY(SELECT id FROM unneeded)) RETURNING id
         )
-        SELECT (SELECT max(id) FROM old), (SELECT count(*) FROM gone)
+        SELECT (SELECT max(id) FROM slice), (SELECT count(*) FROM gone), NULL::bigint
         """;
 
     public const string Deliveries = """
-        DELETE FROM webhook_deliveries WHERE id IN (
-          SELECT id FROM webhook_deliveries WHERE finished_at < now() - make_interval(secs => $1) ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+        DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY(
+          SELECT id FROM webhook_deliveries WHERE finished_at < now() - make_interval(secs => $1) ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 
     // Ids follow time.
     public const string Audit = """
-        DELETE FROM audit_events WHERE id IN (
-          SELECT id FROM (SELECT id, at FROM audit_events ORDER BY id LIMIT $2) AS oldest WHERE at < now() - make_interval(secs => $1))
+        DELETE FROM audit_events WHERE id = ANY (ARRAY(
+          SELECT id FROM (SELECT id, at FROM audit_events ORDER BY id LIMIT $2) AS oldest WHERE at < now() - make_interval(secs => $1)))
         """;
 
     public const string IdempotencyKeys = """
@@ -52,7 +55,7 @@ internal static class RetentionSql
 
     // A day longer than they count, so that late reuse is still told from nonsense.
     public const string RefreshTokens = """
-        DELETE FROM refresh_tokens WHERE id IN (
-          SELECT id FROM refresh_tokens WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+        DELETE FROM refresh_tokens WHERE id = ANY (ARRAY(
+          SELECT id FROM refresh_tokens WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 }

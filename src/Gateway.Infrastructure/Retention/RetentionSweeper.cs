@@ -1,4 +1,5 @@
 using Gateway.Application;
+using Gateway.Application.Idempotency;
 using Gateway.Infrastructure.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,9 +14,6 @@ internal sealed partial class RetentionSweeper(NpgsqlDataSource database, Retent
     private const int Slice = 1000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
-
-    /// <summary>The answer to a repeat is kept this long.</summary>
-    private static readonly TimeSpan IdempotencyKeys = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan ExpiredTokens = TimeSpan.FromDays(1);
 
@@ -43,14 +41,14 @@ internal sealed partial class RetentionSweeper(NpgsqlDataSource database, Retent
         var rows = 0L;
         if (options.Messages is { } age)
         {
-            var end = await Sql.AskAsync(() => EndAsync(age), cancellationToken);
-            rows += await SweepAsync(RetentionSql.Messages, end, cancellationToken);
-            rows += await SweepAsync(RetentionSql.Events, end, cancellationToken);
+            var (events, young) = await WalkAsync(RetentionSql.Events, Sql.Value(age.TotalSeconds), cancellationToken);
+            var (messages, _) = await WalkAsync(RetentionSql.Messages, Sql.Value(young ?? long.MaxValue), cancellationToken);
+            rows += events + messages;
         }
 
         rows += await PurgeAsync(RetentionSql.Deliveries, options.Deliveries, cancellationToken);
         rows += await PurgeAsync(RetentionSql.Audit, options.Audit, cancellationToken);
-        rows += await PurgeAsync(RetentionSql.IdempotencyKeys, IdempotencyKeys, cancellationToken);
+        rows += await PurgeAsync(RetentionSql.IdempotencyKeys, IIdempotency.Retention, cancellationToken);
         return rows + await PurgeAsync(RetentionSql.RefreshTokens, ExpiredTokens, cancellationToken);
     }
 
@@ -74,36 +72,28 @@ internal sealed partial class RetentionSweeper(NpgsqlDataSource database, Retent
         return await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Walks up to <paramref name="end"/>, over what must stay.</summary>
-    private async Task<long> SweepAsync(string statement, long end, CancellationToken cancellationToken)
+    /// <summary>Goes on from slice to slice until there is none, or one with something young in it. Answers how many went, and where the young begin.</summary>
+    private async Task<(long Rows, long? Young)> WalkAsync(string statement, NpgsqlParameter bound, CancellationToken cancellationToken)
     {
         var rows = 0L;
-        for (long? seen = 0; seen is { } position;)
+        long? young = null;
+        for (long? seen = 0; seen is { } after && young is null;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (seen, var gone) = await Sql.AskAsync(() => SweepSliceAsync(statement, end, position), cancellationToken);
+            (seen, var gone, young) = await Sql.AskAsync(() => WalkSliceAsync(statement, bound.Clone(), after), cancellationToken);
             rows += gone;
         }
 
-        return rows;
+        return (rows, young);
     }
 
-    private async Task<(long? Seen, long Gone)> SweepSliceAsync(string statement, long end, long after)
+    private async Task<(long? Seen, long Gone, long? Young)> WalkSliceAsync(string statement, NpgsqlParameter bound, long after)
     {
         await using var command = database.CreateCommand(statement);
-        command.Parameters.Add(Sql.Value(end));
-        command.Parameters.Add(Sql.Value(after));
-        command.Parameters.Add(Sql.Value(Slice));
+        command.Parameters.AddRange(new[] { bound, Sql.Value(after), Sql.Value(Slice) });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return (await reader.IsDBNullAsync(0) ? null : reader.GetInt64(0), reader.GetInt64(1));
-    }
-
-    private async Task<long> EndAsync(TimeSpan age)
-    {
-        await using var command = database.CreateCommand(RetentionSql.FirstYoungEvent);
-        command.Parameters.Add(Sql.Value(age.TotalSeconds));
-        return (long)(await command.ExecuteScalarAsync())!;
+        return (reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
     }
 
     [LoggerMessage(3901, LogLevel.Information, "{Count} rows were past their retention and are gone")]

@@ -56,7 +56,7 @@ internal sealed class WebhookCommandTests
     {
         var ended = await _start.RunAsync("webhook", "info", "nobody");
 
-        (ended.ExitCode, ended.Output[^1]).Should().Be((1, "There is no such bot in the bots file."));
+        (ended.ExitCode, ended.Output[^1]).Should().Be((1, "There is no such bot."));
     }
 
     [Test]

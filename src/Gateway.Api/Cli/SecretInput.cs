@@ -3,24 +3,26 @@ using Gateway.Domain.Accounts;
 
 namespace Gateway.Api.Cli;
 
-/// <summary>Reads a new password, never from an argument: those are seen in the process list and kept in the shell's history.</summary>
-internal static class PasswordInput
+/// <summary>Reads a password or token, never from an argument: those are seen in the process list and kept in the shell's history.</summary>
+internal static class SecretInput
 {
     /// <summary>
-    /// At a terminal asks twice and shows nothing; else takes the first line of standard input. Null, with the reason on standard error,
+    /// At a terminal asks and shows nothing; else takes the first line of standard input. Null, with the reason on standard error,
     /// when there is none to be had.
     /// </summary>
+    /// <param name="name">What it is: <c>Password</c>.</param>
     /// <param name="fromStandardInput">Asks nobody, whatever standard input is.</param>
-    public static string? Read(bool fromStandardInput)
+    /// <param name="twice">For one that is new, so that a slip is noticed.</param>
+    public static string? Read(string name, bool fromStandardInput, bool twice = false)
     {
         if (fromStandardInput || Console.IsInputRedirected)
         {
             var line = ReadLine(Console.In);
-            return line.Length > 0 ? line : Refuse("There is no password on standard input.");
+            return line.Length > 0 ? line : Refuse($"There is no {name.ToLowerInvariant()} on standard input.");
         }
 
-        var password = Ask("Password: ");
-        return string.Equals(password, Ask("The same again: "), StringComparison.Ordinal) ? password : Refuse("The two passwords differ.");
+        var secret = Ask($"{name}: ");
+        return !twice || string.Equals(secret, Ask("The same again: "), StringComparison.Ordinal) ? secret : Refuse("The two differ.");
     }
 
     /// <summary>No more than it takes to see that it is too long.</summary>

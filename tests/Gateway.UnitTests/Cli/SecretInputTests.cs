@@ -2,16 +2,16 @@ using Gateway.Api.Cli;
 
 namespace Gateway.UnitTests.Cli;
 
-internal sealed class PasswordInputTests
+internal sealed class SecretInputTests
 {
     [TestCase("correct horse", "correct horse")]
     [TestCase("correct horse\n", "correct horse")]
     [TestCase("correct horse\r\nmore\n", "correct horse")]
     [TestCase("  spaces count \n", "  spaces count ")]
     [TestCase("", "")]
-    public void ReadLine_TakesTheFirstLine(string input, string password) => PasswordInput.ReadLine(new StringReader(input)).Should().Be(password);
+    public void ReadLine_TakesTheFirstLine(string input, string password) => SecretInput.ReadLine(new StringReader(input)).Should().Be(password);
 
     [Test]
     public void ReadLine_OfAFlood_StopsWhereItIsTooLong() =>
-        PasswordInput.ReadLine(new StringReader(new string('x', 1_000_000))).Length.Should().BeInRange(257, 300);
+        SecretInput.ReadLine(new StringReader(new string('x', 1_000_000))).Length.Should().BeInRange(257, 300);
 }

@@ -26,7 +26,6 @@ internal sealed class LayerTests
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.InfrastructureRegistration",
-        "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.GatewayLogging -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Health.HealthEndpoints -> Gateway.Infrastructure.Health.GatewayHealth",
         "Gateway.Api.Health.HealthEndpoints -> Gateway.Infrastructure.Health.HealthReport",

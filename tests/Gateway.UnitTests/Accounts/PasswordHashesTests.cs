@@ -51,8 +51,7 @@ internal sealed class PasswordHashesTests : IDisposable
 
         var (known, unknown) = (await QuickestAsync(hash), await QuickestAsync(null));
 
-        // A machine under load adds to either; no hash at all takes nothing.
-        unknown.Should().BeGreaterThan(known / 4);
+        unknown.Should().BeGreaterThan(known / 4, "a busy machine adds to either, and no hash at all takes nothing");
         known.Should().BeGreaterThan(unknown / 4);
     }
 

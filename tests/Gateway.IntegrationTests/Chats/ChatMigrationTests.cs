@@ -95,7 +95,7 @@ internal sealed class ChatMigrationTests
         var (old, made) = (await _store.ChatAsync(Bot, Group), await _store.ChatAsync(Bot, Supergroup));
         await _store.Db.ExecuteAsync("""
             INSERT INTO messages (id, chat_id, telegram_chat_id, telegram_message_id, direction, kind, date, position)
-            SELECT 1000 + n, $1, -1005, n, 'in', 'message', now(), 1000 + n FROM generate_series(1, 2500) AS n
+            SELECT 100000 + n, $1, -1005, 100000 + n, 'in', 'message', now(), 100000 + n FROM generate_series(1, 2500) AS n
             """, made);
 
         await MoveAsync();

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Gateway.Application.Accounts;
 using Gateway.Application.Bots;
+using Gateway.Application.Telegram;
+using Gateway.Domain.Bots;
 using MediatR;
 
 namespace Gateway.Api.Cli;
@@ -8,7 +10,7 @@ namespace Gateway.Api.Cli;
 /// <summary><c>gateway bots …</c>: the bots of the file and those that are stored. What changes is served by running gateways within a second.</summary>
 internal static class BotsCommand
 {
-    private static readonly Argument<string> Bot = new("bot") { Description = "The bot's slug or its Telegram id." };
+    private static readonly Argument<string> Name = new("bot") { Description = "The bot's slug or its Telegram id." };
 
     public static Command Create() => new("bots", "The bots that the gateway serves.")
     {
@@ -69,27 +71,47 @@ internal static class BotsCommand
 
     private static Command CreateShow()
     {
-        var command = new Command("show", "Show one bot; never its token.") { Bot };
+        var command = new Command("show", "Show one bot; never its token.") { Name };
         command.Runs(wholeConfiguration: true, act: (host, parsed, cancellationToken) => host.AnswerAsync(
-            new GetBot(Caller.CommandLine, parsed.GetRequiredValue(Bot)), Describe, cancellationToken));
+            new GetBot(Caller.CommandLine, parsed.GetRequiredValue(Name)), Describe, cancellationToken));
         return command;
     }
 
     private static Command CreateRemove()
     {
-        var command = new Command("remove", "Remove a bot with all rights to it. Its open jobs become dead; chats and messages stay.") { Bot };
-        command.Runs(wholeConfiguration: true, act: (host, parsed, cancellationToken) => host.AnswerAsync<Unit>(
-            new DeleteBot(Caller.CommandLine, parsed.GetRequiredValue(Bot)), _ => "Removed.", cancellationToken));
+        var command = new Command("remove", "Remove a bot with all rights to it. Its open jobs become dead; chats and messages stay.") { Name };
+        command.Runs(wholeConfiguration: true, act: async (host, parsed, cancellationToken) =>
+        {
+            var bot = host.Services.GetRequiredService<IBotRegistry>().FindByNameOrId(parsed.GetRequiredValue(Name));
+            var code = await host.AnswerAsync<Unit>(new DeleteBot(Caller.CommandLine, parsed.GetRequiredValue(Name)), _ => "Removed.", cancellationToken);
+            if (code == 0 && bot is not null)
+                await RemoveWebhookAsync(host, bot, cancellationToken);
+            return code;
+        });
         return command;
+    }
+
+    /// <summary>A gateway that runs does so, too; but none may run.</summary>
+    private static async Task RemoveWebhookAsync(CommandHost host, Bot bot, CancellationToken cancellationToken)
+    {
+        var (answer, _) = await host.Services.GetRequiredService<TelegramWebhooks>().RemoveOursAsync(bot, cancellationToken);
+        if (!answer.Ok)
+            Failure.Say($"Its webhook may still be registered: {answer.Description}");
     }
 
     private static Command CreateReencrypt()
     {
         var command = new Command("reencrypt", "Encrypt every stored secret again under the first key of ENCRYPTION_KEY, so that the others can go.");
-        command.Runs(wholeConfiguration: true, act: (host, _, cancellationToken) => host.AnswerAsync(
-            new ReencryptSecrets(Caller.CommandLine),
-            done => $"{done.Changed} secrets are under the first key now; {done.Unreadable} cannot be read with any key.",
-            cancellationToken));
+        command.Runs(wholeConfiguration: true, act: async (host, _, cancellationToken) =>
+        {
+            var result = await host.SendAsync(new ReencryptSecrets(Caller.CommandLine), cancellationToken);
+            if (!result.IsOk)
+                return CommandHost.Refuse(result.Failure);
+            host.Answer(result.Value, done => $"{done.Changed} secrets were encrypted again under the first key, {done.Unreadable} cannot be read with any key.");
+
+            // Whoever takes the old key away after this would lose those for good.
+            return result.Value.Unreadable == 0 ? 0 : 1;
+        });
         return command;
     }
 

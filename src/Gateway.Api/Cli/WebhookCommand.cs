@@ -1,14 +1,17 @@
 using System.CommandLine;
 using Gateway.Application;
+using Gateway.Application.Accounts;
 using Gateway.Application.Bots;
+using Gateway.Application.Results;
 using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
+using MediatR;
 
 namespace Gateway.Api.Cli;
 
-/// <summary><c>gateway webhook set|info|delete &lt;bot&gt;</c>: Telegram's side of a bot's webhook.</summary>
+/// <summary><c>gateway webhook set|info|delete &lt;bot&gt;</c>: Telegram's side of a bot's webhook. Works without a database; with one, changes are audited.</summary>
 internal static class WebhookCommand
 {
     public static Command Create() => new("webhook", "What Telegram delivers where.")
@@ -18,7 +21,7 @@ internal static class WebhookCommand
         Create("delete", "Have Telegram deliver nowhere. Pending updates are kept.", DeleteAsync),
     };
 
-    private static Command Create(string name, string description, Func<TelegramWebhooks, Bot, CancellationToken, Task<int>> act)
+    private static Command Create(string name, string description, Func<Target, CancellationToken, Task<int>> act)
     {
         var bot = new Argument<string>("bot") { Description = "The bot's slug, or its username where it is known." };
         var command = new Command(name, description) { bot };
@@ -26,8 +29,7 @@ internal static class WebhookCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string name, Func<TelegramWebhooks, Bot, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string name, Func<Target, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder();
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
@@ -39,32 +41,27 @@ internal static class WebhookCommand
         else
             builder.Services.AddGateway(configuration);
         using var host = builder.Build();
-        if (configuration.Database is not null && !await LoadStoredAsync(host.Services, cancellationToken))
-            return 1;
-        return host.Services.GetRequiredService<IBotRegistry>().Find(name.TrimStart('@')) is { } bot
-            ? await act(host.Services.GetRequiredService<TelegramWebhooks>(), bot, cancellationToken)
-            : Failure.Say("There is no such bot.");
-    }
-
-    private static async Task<bool> LoadStoredAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
         try
         {
-            await services.GetRequiredService<IStoredBots>().ReloadAsync(cancellationToken);
-            return true;
+            if (configuration.Database is not null)
+                await host.Services.GetRequiredService<IStoredBots>().ReloadAsync(cancellationToken);
+            return host.Services.GetRequiredService<IBotRegistry>().Find(name.TrimStart('@')) is { } bot
+                ? await act(new Target(host.Services, bot, IsAudited: configuration.Database is not null), cancellationToken)
+                : Failure.Say("There is no such bot.");
         }
         catch (StoreUnavailableException away)
         {
-            Failure.Say($"{away.Message} The bots that are stored there cannot be known.");
-            return false;
+            return Failure.Say($"{away.Message} The bots that are stored there cannot be known.");
         }
     }
 
-    private static async Task<int> SetAsync(TelegramWebhooks webhooks, Bot bot, CancellationToken cancellationToken)
+    private static async Task<int> SetAsync(Target target, CancellationToken cancellationToken)
     {
+        if (target.IsAudited)
+            return await target.SendAsync(new SetBotWebhook(Caller.CommandLine, target.Bot.Slug), set => Delivers(target.Bot, set.Url), cancellationToken);
         try
         {
-            return Answer(await webhooks.SetAsync(bot, cancellationToken), $"Telegram delivers the updates of {bot.Slug} to {webhooks.UrlOf(bot)}");
+            return Answer(await target.Webhooks.SetAsync(target.Bot, cancellationToken), Delivers(target.Bot, target.Webhooks.UrlOf(target.Bot)));
         }
         catch (InvalidOperationException unset)
         {
@@ -72,14 +69,21 @@ internal static class WebhookCommand
         }
     }
 
-    private static async Task<int> InfoAsync(TelegramWebhooks webhooks, Bot bot, CancellationToken cancellationToken)
+    private static async Task<int> InfoAsync(Target target, CancellationToken cancellationToken)
     {
-        var answer = await webhooks.InfoAsync(bot, cancellationToken);
+        var answer = await target.Webhooks.InfoAsync(target.Bot, cancellationToken);
         return Answer(answer, answer.Ok ? answer.Result.GetRawText() : string.Empty);
     }
 
-    private static async Task<int> DeleteAsync(TelegramWebhooks webhooks, Bot bot, CancellationToken cancellationToken) =>
-        Answer(await webhooks.DeleteAsync(bot, cancellationToken), $"Telegram delivers the updates of {bot.Slug} nowhere.");
+    private static async Task<int> DeleteAsync(Target target, CancellationToken cancellationToken)
+    {
+        var nowhere = $"Telegram delivers the updates of {target.Bot.Slug} nowhere.";
+        return target.IsAudited
+            ? await target.SendAsync(new DeleteBotWebhook(Caller.CommandLine, target.Bot.Slug), _ => nowhere, cancellationToken)
+            : Answer(await target.Webhooks.DeleteAsync(target.Bot, cancellationToken), nowhere);
+    }
+
+    private static string Delivers(Bot bot, string url) => $"Telegram delivers the updates of {bot.Slug} to {url}";
 
     private static int Answer(BotApiAnswer answer, string success)
     {
@@ -87,5 +91,19 @@ internal static class WebhookCommand
             return Failure.Say($"Telegram refused: {answer.Description}");
         Console.WriteLine(success);
         return 0;
+    }
+
+    private sealed record Target(IServiceProvider Services, Bot Bot, bool IsAudited)
+    {
+        public TelegramWebhooks Webhooks => Services.GetRequiredService<TelegramWebhooks>();
+
+        public async Task<int> SendAsync<T>(IRequest<Result<T>> request, Func<T, string> success, CancellationToken cancellationToken)
+        {
+            var result = await Services.GetRequiredService<IMediator>().Send(request, cancellationToken);
+            if (!result.IsOk)
+                return Failure.Say(result.Failure.Message);
+            Console.WriteLine(success(result.Value));
+            return 0;
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class CreateBotValidator : AbstractValidator<CreateBot>
 }
 
 internal sealed class CreateBotHandler(
-    IGatewayDbFactory store, IBotRegistry bots, IStoredBots storedBots, ISecretCipher cipher, IBotApi api, IAddressGuard guard, TimeProvider time)
+    IGatewayDbFactory store, IBotRegistry bots, IStoredBots storedBots, IAccessEpoch epoch, ISecretCipher cipher, IBotApi api, IAddressGuard guard, TimeProvider time)
     : IRequestHandler<CreateBot, Result<BotRow>>
 {
     public async Task<Result<BotRow>> Handle(CreateBot request, CancellationToken cancellationToken)
@@ -75,6 +75,7 @@ internal sealed class CreateBotHandler(
         if (await SaveAsync(request.Caller, row, cancellationToken) is { } refusal)
             return refusal;
         await storedBots.FollowAsync(cancellationToken);
+        await epoch.LookAsync(cancellationToken);
         return BotRow.OfStored(row, bots.IsServed(row.Id, row.Slug), withHttp: true);
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Application;
+using Gateway.Application.Accounts;
 using Gateway.Infrastructure.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ using Npgsql;
 namespace Gateway.Infrastructure.Accounts;
 
 /// <summary>Reads twice a second whether rights or bots have changed. There is no message that could be lost.</summary>
-internal sealed partial class AccessEpochReader(NpgsqlDataSource database, KnownEpoch known, TimeProvider time, ILogger<AccessEpochReader> logger) : BackgroundService
+internal sealed partial class AccessEpochReader(NpgsqlDataSource database, KnownEpoch known, TimeProvider time, ILogger<AccessEpochReader> logger)
+    : BackgroundService, IAccessEpoch
 {
     /// <summary>From the beginning of one reading to that of the next.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -39,6 +41,18 @@ internal sealed partial class AccessEpochReader(NpgsqlDataSource database, Known
 
             if (Interval - time.GetElapsedTime(began) is { } rest && rest > TimeSpan.Zero)
                 await Task.Delay(rest, time, stoppingToken);
+        }
+    }
+
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunOnceAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The loop reads on, and says so in the log.
         }
     }
 

@@ -12,7 +12,8 @@ internal static class AccountsRegistration
     {
         services.AddSingleton(tokens).AddSingleton<IAccessTokens, JwtAccessTokens>();
         services.AddSingleton<KnownEpoch>().AddSingleton<IBotsVersion>(provider => provider.GetRequiredService<KnownEpoch>());
-        services.AddHostedService<AccessEpochReader>();
+        services.AddSingleton<AccessEpochReader>().AddHostedService(provider => provider.GetRequiredService<AccessEpochReader>());
+        services.AddSingleton<IAccessEpoch>(provider => provider.GetRequiredService<AccessEpochReader>());
         if (redis is not null)
             services.AddSingleton<AccessCache>();
         services.AddSingleton<PostgresAccess>().AddSingleton<IAccessReader, AccessReader>();

@@ -32,6 +32,9 @@ internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion
     {
         lock (_lock)
         {
+            // One that began earlier and came later knows less.
+            if (_last?.BeganAt > beganAt)
+                return;
             var changed = _last?.Bots != bots;
             _last = new Reading(beganAt, epoch, bots);
             if (!changed)

@@ -2,6 +2,7 @@ using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
+using Gateway.Domain.Bots;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>Claims jobs and runs up to <see cref="QueueOptions.Concurrency"/> of them at once.</summary>
 internal sealed partial class JobWorker(
-    IJobQueue queue, JobRunner runner, IBotRegistry bots, JobWakeups wakeups, Drain drain, QueueOptions options, TimeProvider time, ILogger<JobWorker> logger)
+    IJobQueue queue, JobRunner runner, IBotRegistry bots, JobWakeups wakeups, Drain drain, QueueOptions options, TimeProvider time, ILogger<JobWorker> logger,
+    IStoredBots? stored = null)
     : BackgroundService
 {
     private readonly HashSet<Task> _running = [];
@@ -78,10 +80,27 @@ internal sealed partial class JobWorker(
     {
         lock (_running)
         {
-            var run = Task.Run(() => runner.RunAsync(job, bots.Find(job.Claim.BotSlug), envelope: null, options.StuckTimeout));
+            var run = Task.Run(async () => await runner.RunAsync(job, await FindBotAsync(job.Claim.BotSlug), envelope: null, options.StuckTimeout));
             _running.Add(run);
             _ = run.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+    }
+
+    /// <summary>A job can be here sooner than the news of its bot, which another instance has just made.</summary>
+    private async Task<Bot?> FindBotAsync(string slug)
+    {
+        if (bots.Find(slug) is { } bot || stored is null)
+            return bots.Find(slug);
+        try
+        {
+            await stored.ReloadAsync(CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Then the job waits for its retry.
+        }
+
+        return bots.Find(slug);
     }
 
     private void Ended(Task run)

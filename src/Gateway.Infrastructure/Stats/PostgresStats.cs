@@ -43,10 +43,9 @@ internal sealed class PostgresStats(NpgsqlDataSource database, IBotRegistry bots
         var counts = new List<BotStats>();
         while (await reader.ReadAsync())
         {
-            counts.Add(new BotStats(
-                reader.GetString(0),
-                reader.GetInt64(1),
-                new JobStats(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5))));
+            var (open, running) = (reader.GetInt64(2), reader.GetInt64(3));
+            var pending = open == IStatsReader.CountedUpTo ? open : Math.Max(0, open - running);
+            counts.Add(new BotStats(reader.GetString(0), reader.GetInt64(1), new JobStats(pending, running, reader.GetInt64(4), reader.GetInt64(5))));
         }
 
         await reader.NextResultAsync();

@@ -2,9 +2,9 @@ using Gateway.Application.Accounts;
 using Gateway.Application.Chats;
 using Gateway.Application.Jobs;
 using Gateway.Domain.Bots;
+using Gateway.Infrastructure.Chats;
 using Gateway.IntegrationTests.Jobs;
 using Gateway.IntegrationTests.Servers;
-using JobRow = Gateway.IntegrationTests.Jobs.JobRow;
 
 namespace Gateway.IntegrationTests.Chats;
 
@@ -18,10 +18,13 @@ internal sealed class EraseChatTests
 
     private Store _store = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start() => _store = await Store.StartAsync();
 
-    [TearDown]
+    [SetUp]
+    public Task Empty() => _store.EmptyAsync();
+
+    [OneTimeTearDown]
     public async Task Stop() => await _store.DisposeAsync();
 
     [Test]
@@ -106,6 +109,7 @@ internal sealed class EraseChatTests
     {
         var chat = await FillAsync();
         await _store.Db.ExecuteAsync("DELETE FROM messages WHERE chat_id = $1", chat);
+        await _store.Get<EraserSteps>().EraseEventsAsync([await _store.Db.ScalarAsync<long>("SELECT min(position) FROM events WHERE chat_id = $1", chat)]);
 
         (await EraseAsync(chat)).Should().BeTrue();
         (await EraseAsync(chat)).Should().BeFalse();

@@ -18,10 +18,13 @@ internal sealed class ForgetPersonTests
 
     private Store _store = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start() => _store = await Store.StartAsync();
 
-    [TearDown]
+    [SetUp]
+    public Task Empty() => _store.EmptyAsync();
+
+    [OneTimeTearDown]
     public async Task Stop() => await _store.DisposeAsync();
 
     [Test]

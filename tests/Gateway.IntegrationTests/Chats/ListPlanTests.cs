@@ -1,98 +1,101 @@
-using System.Text.RegularExpressions;
+using Gateway.Application.Accounts;
+using Gateway.Application.Chats;
+using Gateway.Application.Lists;
+using Gateway.Application.Results;
 using Gateway.Infrastructure.Chats;
-using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Retention;
 using Gateway.IntegrationTests.Jobs;
-using Gateway.IntegrationTests.Servers;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
+using MediatR;
 
 namespace Gateway.IntegrationTests.Chats;
 
-/// <summary>However many rows there are, a page of a list reads little more than a page.</summary>
-[FixtureLifeCycle(LifeCycle.SingleInstance)]
-internal sealed partial class ListPlanTests
+/// <summary>What the lists read when there is much: 200,000 chats of three bots, 200,000 messages, half of them in one chat.</summary>
+internal sealed class ListPlanTests
 {
-    private const int Page = 50;
+    private const string Ids = "SELECT array_agg(n * 500 + 7) FROM generate_series(1, 300) AS n";
+    private const string Positions = "SELECT array_agg(n) FROM generate_series(1001, 2000) AS n";
 
-    /// <summary>Pages of 8 KiB: a few levels of index for each row, and nothing like a table.</summary>
-    private const long MostBuffers = 400;
-
-    private TestDatabase _database = null!;
-    private GatewayDbContext _context = null!;
+    private Store _store = null!;
 
     [OneTimeSetUp]
-    public async Task SeedAsync()
+    public async Task Fill()
     {
-        _database = await SharedServers.CreateDatabaseAsync();
-        await QueueFixture.MigrateAsync(_database.Url);
-        _context = new GatewayDbContext(new DbContextOptionsBuilder<GatewayDbContext>().UseNpgsql(PostgresUrl.Parse(_database.Url).ToConnectionString()).Options);
-        await _database.Db.ExecuteAsync("""
-            INSERT INTO chats (bot_slug, telegram_id, type, created_at)
-            SELECT 'bot-' || n % 20, n, 'private', now() FROM generate_series(1, 100000) AS n
-            """);
-        await _database.Db.ExecuteAsync("""
+        _store = await Store.StartAsync();
+        await _store.Db.ExecuteAsync("""
+            INSERT INTO chats (id, bot_slug, telegram_id, type, title, created_at)
+            SELECT n, CASE WHEN n % 10 < 7 THEN 'one' WHEN n % 10 < 9 THEN 'two' ELSE 'three' END, -n, 'group', 'Chat ' || n, now() FROM generate_series(1, 200000) AS n;
             INSERT INTO messages (id, chat_id, telegram_chat_id, telegram_message_id, direction, kind, text, date, position)
-            SELECT n, 1 + n % 100, n % 100, n, 'in', 'message', 'text', now(), n FROM generate_series(1, 200000) AS n
+            SELECT n, CASE WHEN n % 2 = 0 THEN 5 ELSE n END, -5, n, 'in', 'message', 'hello', now(), n FROM generate_series(1, 200000) AS n;
+            INSERT INTO events (position, type, bot_slug, kind, chat_id, telegram_chat_id, at, raw)
+            SELECT n, 'update', 'one', 'message', CASE WHEN n % 2 = 0 THEN 5 ELSE n END, -n, now() - make_interval(mins => 200000 - n::int), '{"id":7}' FROM generate_series(1, 200000) AS n;
+            INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, status, attempts, lane_head, deferred, run_at, accepted_at, finished_at, released)
+            SELECT n, 'one', n, 'message', 'done', 1, false, false, now(), now(), now(), false FROM generate_series(1, 100000) AS n;
             """);
-        await _database.Db.ExecuteAsync("VACUUM ANALYZE chats");
-        await _database.Db.ExecuteAsync("VACUUM ANALYZE messages");
+        foreach (var table in new[] { "chats", "messages", "events", "gateway_jobs", "webhook_deliveries" })
+            await _store.Db.ExecuteAsync($"VACUUM ANALYZE {table}");
     }
 
     [OneTimeTearDown]
-    public async Task DropAsync()
+    public async Task Stop() => await _store.DisposeAsync();
+
+    [Test]
+    public Task AllChats_ForAnAdmin() => ExplainAsync(page => new ListChats(Caller.CommandLine, null, page), "chats", 30, "bigint, integer", "100000", "51");
+
+    [Test]
+    public Task OneBotsChats_ForAnAdmin() =>
+        ExplainAsync(page => new ListChats(Caller.CommandLine, "three", page), "chats", 200, "text, bigint, integer", "'three'", "100000", "51");
+
+    [Test]
+    public Task AChatsMessages() =>
+        ExplainAsync(page => new ListMessages(Caller.CommandLine, 5, page), "messages", 200, "bigint, bigint, integer", "5", "100000", "51");
+
+    [TestCase("array['two', 'three']", "array[]::bigint[]", 400, TestName = "{m}(two bots)")]
+    [TestCase("array[]::text[]", Ids, 400, TestName = "{m}(single chats)")]
+    [TestCase("array['three']", Ids, 500, TestName = "{m}(a bot and single chats)")]
+    public async Task ChatsForOneWhoMayNotReadAll(string bots, string chats, int mostBuffers) =>
+        Check(await ExplainAsync(ChatListSql.Readable, "text[], bigint[], bigint, integer", bots, chats, "100", "51"), mostBuffers);
+
+    public static IEnumerable<TestCaseData> SweepsAndErasures()
     {
-        await _context.DisposeAsync();
-        await _database.DisposeAsync();
+        yield return Case("old events", 25_000, RetentionSql.Events, "double precision, bigint, integer", "86400.0", "5000", "1000");
+        yield return Case("old messages", 25_000, RetentionSql.Messages, "bigint, bigint, integer", "150000", "5000", "1000");
+        yield return Case("ended deliveries", 60, RetentionSql.Deliveries, "double precision, integer", "86400.0", "1000");
+        yield return Case("a chat's messages", 25_000, ErasureSql.DropMessagesOfChat, "bigint, integer", "5", "1000");
+        yield return Case("a chat's events", 1_500, ErasureSql.EventsOfChat, "bigint, integer", "5", "1000");
+        yield return Case("events", 25_000, ErasureSql.DropEvents, "bigint[]", Positions);
+        yield return Case("open jobs of events", 8_000, ErasureSql.Bury, "bigint[]", Positions);
+        yield return Case("events before the chat", 1_500, ErasureSql.EventsBeforeFirstMessage, "bigint, bigint, text, bigint[]", "10000", "20000", "'one'", "array[-5]");
+        yield return Case("events that may name a person", 1_500, ErasureSql.EventsWithDigits, "bigint, bigint, bytea", "10000", "20000", "'7777'::bytea");
+        yield return Case("a person's chats", 100, ErasureSql.ChatsOfPerson, "bigint", "-5");
     }
 
-    [Test]
-    public Task Messages_OfAChat() => ReadsLittleAsync(_context.Messages.Where(message => message.ChatId == 7 && message.Id < 150_000).OrderByDescending(message => message.Id).Take(Page));
+    [TestCaseSource(nameof(SweepsAndErasures))]
+    public async Task Sweeping_AndErasing(int mostBuffers, string statement, string types, string[] arguments) => Check(await ExplainAsync(statement, types, arguments), mostBuffers);
 
-    [Test]
-    public Task Chats_ForAnAdmin() => ReadsLittleAsync(_context.Chats.Where(chat => chat.Id > 5000).OrderBy(chat => chat.Id).Take(Page));
+    private static TestCaseData Case(string name, int mostBuffers, string statement, string types, params string[] arguments) =>
+        new TestCaseData(mostBuffers, statement, types, arguments).SetArgDisplayNames(name);
 
-    [Test]
-    public Task Chats_OfOneBot() => ReadsLittleAsync(_context.Chats.Where(chat => chat.BotSlug == "bot-3" && chat.Id > 5000).OrderBy(chat => chat.Id).Take(Page));
-
-    [Test]
-    public async Task Chats_OfTwoBots_AndSomeSingleOnes()
+    /// <summary>The second page, then with values that lie in the middle of the list.</summary>
+    private async Task ExplainAsync<T>(Func<PageRequest, IRequest<Result<Page<T>>>> list, string table, int mostBuffers, string types, params string[] arguments)
     {
-        await using var connection = await _database.Db.OpenAsync();
-        var plans = await ExplainedPlan.OfAsync(
-            connection,
-            ChatListSql.Readable,
-            "text[], bigint[], bigint, int",
-            "ARRAY['bot-1', 'bot-2']",
-            "ARRAY(SELECT n * 900 FROM generate_series(1, 100) AS n)",
-            "5000",
-            $"{Page}");
+        var first = (await _store.SendAsync(list(new PageRequest()))).Value!;
+        using var recorded = new RecordedStatements();
+        (await _store.SendAsync(list(new PageRequest(Cursor: first.NextCursor)))).Value!.Data.Should().NotBeEmpty();
 
-        plans.Should().AllSatisfy(plan =>
-        {
-            plan.SequentialScans.Should().BeEmpty(plan.Text);
-            plan.Buffers.Should().BeLessThan(MostBuffers * 2, plan.Text);
-        });
+        Check(await ExplainAsync(recorded.On(table), types, arguments), mostBuffers);
     }
 
-    private async Task ReadsLittleAsync<T>(IQueryable<T> rows)
+    private async Task<IReadOnlyList<ExplainedPlan>> ExplainAsync(string statement, string types, params string[] arguments)
     {
-        await using var connection = await _database.Db.OpenAsync();
-        await using var command = (NpgsqlCommand)rows.CreateDbCommand();
-        command.Connection = connection;
-        command.CommandText = $"EXPLAIN (ANALYZE, BUFFERS) {command.CommandText}";
-        var plan = new List<string>();
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-                plan.Add(reader.GetString(0));
-        }
-
-        var text = string.Join('\n', plan);
-        text.Should().NotContain("Seq Scan");
-        Buffers.Matches(plan.First(line => line.Contains("Buffers:", StringComparison.Ordinal))).Sum(match => long.Parse(match.Groups["pages"].Value, null))
-            .Should().BeLessThan(MostBuffers, text);
+        await using var connection = await _store.Db.OpenAsync();
+        return await ExplainedPlan.OfAsync(connection, statement, types, arguments);
     }
 
-    [GeneratedRegex("(hit|read)=(?<pages>[0-9]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Buffers { get; }
+    /// <summary>Some pages for each row that it gives: an index read from end to end, or a list that is sorted whole, would be more.</summary>
+    private static void Check(IReadOnlyList<ExplainedPlan> plans, int mostBuffers)
+    {
+        TestContext.Out.WriteLine($"{plans.Max(static plan => plan.Buffers)} buffers");
+        plans.Where(static plan => plan.SequentialScans.Count > 0).Select(static plan => plan.Text).Take(1).Should().BeEmpty();
+        plans.Should().AllSatisfy(plan => plan.Buffers.Should().BeLessThan(mostBuffers));
+    }
 }

@@ -26,6 +26,12 @@ internal sealed class Store(AccountsHost host) : IAsyncDisposable
 
     public Task<(long Id, string Key)> AddKeyAsync() => host.AddKeyAsync();
 
+    /// <summary>As new, but for what the migrations put in.</summary>
+    public Task EmptyAsync() => Db.ExecuteAsync("""
+        TRUNCATE chats, messages, events, gateway_jobs, chat_permissions, webhooks, webhook_deliveries, api_keys, users, refresh_tokens, idempotency_keys, audit_events CASCADE;
+        UPDATE access_epoch SET epoch = 0;
+        """);
+
     public long NewId() => ++_lastId;
 
     /// <summary>Accepts updates in one batch; answers their positions.</summary>

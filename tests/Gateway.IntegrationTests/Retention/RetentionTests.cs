@@ -17,10 +17,13 @@ internal sealed class RetentionTests
 
     private Store _store = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start() => _store = await Store.StartAsync(("MESSAGE_RETENTION", "30d"));
 
-    [TearDown]
+    [SetUp]
+    public Task Empty() => _store.EmptyAsync();
+
+    [OneTimeTearDown]
     public async Task Stop() => await _store.DisposeAsync();
 
     [Test]
@@ -54,14 +57,13 @@ internal sealed class RetentionTests
     [Test]
     public async Task WithoutARetention_TheLogIsKept()
     {
-        await using var store = await Store.StartAsync();
-        await store.SayAsync(Bot, Group, "old");
-        await store.Db.ExecuteAsync("UPDATE events SET at = at - interval '10 years'");
+        await _store.SayAsync(Bot, Group, "old");
+        await AgeAsync("10 years");
 
-        await SweeperOf(store).RunOnceAsync(CancellationToken.None);
+        await ActivatorUtilities.CreateInstance<RetentionSweeper>(_store.Get<IServiceProvider>(), new RetentionOptions()).RunOnceAsync(CancellationToken.None);
 
-        (await store.Db.CountAsync("events")).Should().Be(1);
-        (await store.Db.CountAsync("messages")).Should().Be(1);
+        (await _store.Db.CountAsync("events")).Should().Be(1);
+        (await _store.Db.CountAsync("messages")).Should().Be(1);
     }
 
     [TestCase("pending")]
@@ -130,7 +132,7 @@ internal sealed class RetentionTests
             SELECT n, 'none', n, 'poll', 'dead', 5, false, false, now(), now(), false FROM generate_series(1, 2000, 2) AS n
             """);
 
-        var gone = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => SweeperOf(_store).RunOnceAsync(CancellationToken.None))));
+        var gone = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => SweepAsync())));
 
         gone.Sum().Should().Be(3500);
         (await _store.Db.CountAsync("events")).Should().Be(1500);
@@ -157,7 +159,7 @@ internal sealed class RetentionTests
 
         await SweepAsync();
 
-        (await _store.Db.ColumnAsync<string>("SELECT target_id FROM audit_events ORDER BY id")).Should().Equal([.. Enumerable.Range(10, 11).Select(static n => $"{n}")]);
+        (await _store.Db.ColumnAsync<string>("SELECT target_id FROM audit_events ORDER BY id")).Should().Equal([.. Enumerable.Range(11, 10).Select(static n => $"{n}")]);
     }
 
     [Test]
@@ -179,9 +181,7 @@ internal sealed class RetentionTests
         (await _store.Db.ColumnAsync<string>("SELECT convert_from(hash, 'UTF8') FROM refresh_tokens")).Should().Equal("young");
     }
 
-    private static RetentionSweeper SweeperOf(Store store) => ActivatorUtilities.CreateInstance<RetentionSweeper>(store.Get<IServiceProvider>());
-
-    private Task<long> SweepAsync() => SweeperOf(_store).RunOnceAsync(CancellationToken.None);
+    private Task<long> SweepAsync() => ActivatorUtilities.CreateInstance<RetentionSweeper>(_store.Get<IServiceProvider>()).RunOnceAsync(CancellationToken.None);
 
     private Task<int> AgeAsync(string by, string where = "true") => _store.Db.ExecuteAsync($"UPDATE events SET at = now() - $1::interval WHERE {where}", by);
 

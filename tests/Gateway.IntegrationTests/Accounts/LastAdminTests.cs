@@ -15,10 +15,13 @@ internal sealed class LastAdminTests
 
     private ManagementStore _store = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Create() => _store = await ManagementStore.CreateAsync();
 
-    [TearDown]
+    [SetUp]
+    public async Task Empty() => await _store.Db.ExecuteAsync("DELETE FROM users");
+
+    [OneTimeTearDown]
     public async Task Drop() => await _store.DisposeAsync();
 
     [Test]

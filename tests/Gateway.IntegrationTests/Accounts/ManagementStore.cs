@@ -7,6 +7,7 @@ using Gateway.IntegrationTests.Servers;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Gateway.IntegrationTests.Accounts;
 
@@ -71,6 +72,14 @@ internal sealed class ManagementStore : IAsyncDisposable
     public async Task<long> NewChatAsync(string bot) => await Db.ScalarAsync<long>(
         "INSERT INTO chats (bot_slug, telegram_id, type, created_at) VALUES ($1, $2, 'group', now()) RETURNING id", bot, (long)-Interlocked.Increment(ref _names));
 
+    /// <summary>How many rows a request reads of a table, by whatever way.</summary>
+    public async Task<long> RowsReadAsync<T>(string table, IRequest<Result<T>> request)
+    {
+        var before = await ReadSoFarAsync(table);
+        await OkAsync(request);
+        return await ReadSoFarAsync(table) - before;
+    }
+
     /// <summary>What a change leaves: the epoch and the number of audit rows.</summary>
     public async Task<(long Epoch, long AuditRows)> TraceAsync() =>
         (await Db.ScalarAsync<long>("SELECT epoch FROM access_epoch"), await Db.CountAsync("audit_events"));
@@ -80,13 +89,21 @@ internal sealed class ManagementStore : IAsyncDisposable
     {
         await using var gate = await Db.OpenAsync();
         await using var transaction = await gate.BeginTransactionAsync();
-        await using (var hold = new Npgsql.NpgsqlCommand("SELECT 1 FROM access_epoch FOR UPDATE", gate, transaction))
+        await using (var hold = new NpgsqlCommand("SELECT 1 FROM access_epoch FOR UPDATE", gate, transaction))
             await hold.ExecuteNonQueryAsync();
         var running = Array.ConvertAll(changes, change => change());
         await Eventually.BecomesAsync(
             async () => await Db.CountAsync("pg_stat_activity", "datname = current_database() AND wait_event_type = 'Lock'") == changes.Length);
         await transaction.CommitAsync();
         return await Task.WhenAll(running);
+    }
+
+    /// <summary>Sessions tell what they have read when they end.</summary>
+    private async Task<long> ReadSoFarAsync(string table)
+    {
+        _services.GetRequiredService<NpgsqlDataSource>().Clear();
+        await Eventually.BecomesAsync(async () => await Db.CountAsync("pg_stat_activity", "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'") == 0);
+        return await Db.ScalarAsync<long>("SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = $1", table);
     }
 
     public async ValueTask DisposeAsync()

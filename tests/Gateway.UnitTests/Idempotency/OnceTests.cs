@@ -15,7 +15,7 @@ internal sealed class OnceTests
 
     private readonly ManualClock _clock = new();
     private readonly RecordingIdempotency _keys = new();
-    private Once _once;
+    private Once _once = null!;
 
     [SetUp]
     public void SetUp() => _once = new Once(_keys, _clock, NullLogger<Once>.Instance);

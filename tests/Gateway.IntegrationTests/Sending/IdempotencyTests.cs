@@ -47,6 +47,20 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
+    public async Task ARepeat_TellsNothingThatWasDeletedSince()
+    {
+        var chat = await NewChatAsync();
+        var sent = (await SendAsync(chat, Text("a very private text"), "deleted")).Ok();
+        await (await Gateways.AdminAsync()).SendJsonAsync(HttpMethod.Delete, $"{chat.Messages}/{sent["id"]}");
+
+        var repeat = await SendAsync(chat, Text("a very private text"), "deleted");
+
+        repeat.Status.Should().Be(HttpStatusCode.Created);
+        (repeat.Ok()["id"]!.GetValue<long>(), repeat.Ok()["text"]).Should().Be((sent["id"]!.GetValue<long>(), null));
+        (await CallsAsync(chat)).Select(call => call.Method).Should().Equal("sendMessage", "deleteMessage");
+    }
+
+    [Test]
     public async Task AnotherBody_IsRefused()
     {
         var chat = await NewChatAsync();

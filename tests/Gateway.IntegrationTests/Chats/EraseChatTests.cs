@@ -5,6 +5,7 @@ using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Chats;
 using Gateway.IntegrationTests.Jobs;
 using Gateway.IntegrationTests.Servers;
+using JobRow = Gateway.IntegrationTests.Jobs.JobRow;
 
 namespace Gateway.IntegrationTests.Chats;
 

@@ -16,7 +16,7 @@ internal sealed partial class RecordedStatements : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "Npgsql" || source == _source,
+            ShouldListenTo = source => source.Name is "Npgsql" || source == _source,
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = Record,
         };

@@ -43,15 +43,16 @@ internal sealed class BotsCommandTests
         var listed = await _start.RunAsync("bots", "list", "--json");
         var shown = await _start.RunAsync("bots", "show", slug);
         var set = await _start.RunAsync("webhook", "set", $"@{username}");
-        var registered = (await _telegram.BotsAsync()).Single(bot => bot.Username == username).WebhookUrl;
+        var registered = (await _telegram.BotsAsync()).Single(bot => string.Equals(bot.Username, username, StringComparison.Ordinal)).WebhookUrl;
         var removed = await _start.RunAsync("bots", "remove", slug);
 
         Json(added)["slug"]!.GetValue<string>().Should().Be(slug);
         Json(listed)["data"]!.AsArray().Select(bot => bot!["slug"]!.GetValue<string>()).Should().Contain([slug, "filed"]);
         shown.Answer.Should().Contain("handler: echo").And.Contain("open to everybody");
-        (set.ExitCode, registered).Should().Match<(int Code, string Url)>(it => it.Code == 0 && it.Url.Contains($"/{slug}?s=", StringComparison.Ordinal));
+        set.ExitCode.Should().Be(0);
+        registered.Should().Contain($"/{slug}?s=");
         (removed.ExitCode, removed.Answer).Should().Be((0, "Removed."));
-        (await _telegram.BotsAsync()).Single(bot => bot.Username == username).WebhookUrl.Should().BeNullOrEmpty();
+        (await _telegram.BotsAsync()).Single(bot => string.Equals(bot.Username, username, StringComparison.Ordinal)).WebhookUrl.Should().BeNullOrEmpty();
         (await _database.Db.ColumnAsync<string>("SELECT action FROM audit_events WHERE bot_slug = $1 AND actor_kind = 'cli' ORDER BY id", slug))
             .Should().Equal("bot.created", "bot.webhook_set", "bot.removed");
         foreach (var ended in new[] { added, listed, shown, set, removed })

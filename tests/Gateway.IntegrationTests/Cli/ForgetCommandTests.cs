@@ -1,5 +1,4 @@
 using Gateway.IntegrationTests.Chats;
-using Gateway.IntegrationTests.Jobs;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Cli;

@@ -23,6 +23,7 @@ internal sealed class LayerTests
         "Gateway.Api.Cli.ServeCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.InfrastructureRegistration",
+        "Gateway.Api.Cli.WebhookCommand -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.InfrastructureRegistration",

@@ -48,9 +48,9 @@ internal sealed class ListAuditEventsHandler(IGatewayDbFactory store) : IRequest
         var events = db.AuditEvents.AsNoTracking();
         if (request.Page.After(ListAuditEvents.List) is { } after)
             events = events.Where(row => row.Id < after);
-        if (request.Caller.Access is { IsAdmin: false, BotLimit: { } limit })
-            events = NewestOf(db, [.. limit], events, request.Page.Fetch);
-        var rows = await events.OrderByDescending(row => row.Id).Take(request.Page.Fetch).ToListAsync(cancellationToken);
+        var rows = request.Caller.Access is { IsAdmin: false, BotLimit: { } bots }
+            ? await NewestOfAsync(bots, events, request.Page.Fetch, cancellationToken)
+            : await events.OrderByDescending(row => row.Id).Take(request.Page.Fetch).ToListAsync(cancellationToken);
         return request.Page.PageOf(
             rows.ConvertAll(row => new AuditRow(
                 row.Id,
@@ -68,6 +68,11 @@ internal sealed class ListAuditEventsHandler(IGatewayDbFactory store) : IRequest
     }
 
     /// <summary>A page of each bot's, by the index of each: one search for all would read past whatever else there is.</summary>
-    private static IQueryable<AuditEvent> NewestOf(IGatewayDb db, string[] bots, IQueryable<AuditEvent> events, int most) => db.AccessEpochs
-        .SelectMany(_ => bots.SelectMany(bot => events.Where(row => row.BotSlug == bot).OrderByDescending(row => row.Id).Take(most)));
+    private static async Task<List<AuditEvent>> NewestOfAsync(IReadOnlyList<string> bots, IQueryable<AuditEvent> events, int most, CancellationToken cancellationToken)
+    {
+        var rows = new List<AuditEvent>();
+        foreach (var bot in bots)
+            rows.AddRange(await events.Where(row => row.BotSlug == bot).OrderByDescending(row => row.Id).Take(most).ToListAsync(cancellationToken));
+        return [.. rows.OrderByDescending(row => row.Id).Take(most)];
+    }
 }

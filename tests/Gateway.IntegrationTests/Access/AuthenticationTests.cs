@@ -27,6 +27,7 @@ internal sealed class AuthenticationTests
         _database = await SharedServers.CreateDatabaseAsync();
         _gateway = await ShellGateway.StartAsync(
             ("DATABASE_URL", _database.Url), ("JWT_SECRET", JwtSecret), ("ADMIN_USERNAME", "ada"), ("ADMIN_PASSWORD", Password), ("RATE_LIMIT_LOGIN_PER_MINUTE", "1000"));
+        await Eventually.BecomesAsync(async () => (await SignInAsync()).Status != HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30), "the gateway answers");
         _token = (await SignInAsync()).Ok()["access_token"]!.GetValue<string>();
         _key = await AddKeyAsync("'2030-01-01Z'");
     }

@@ -57,9 +57,7 @@ internal sealed class ListPlanTests
 
     public static IEnumerable<TestCaseData> SweepsAndErasures()
     {
-        yield return Case("old events", 25_000, RetentionSql.Events, "double precision, bigint, integer", "86400.0", "5000", "1000");
         yield return Case("old messages", 25_000, RetentionSql.Messages, "bigint, bigint, integer", "150000", "5000", "1000");
-        yield return Case("ended deliveries", 60, RetentionSql.Deliveries, "double precision, integer", "86400.0", "1000");
         yield return Case("a chat's messages", 25_000, ErasureSql.DropMessagesOfChat, "bigint, integer", "5", "1000");
         yield return Case("a chat's events", 1_500, ErasureSql.EventsOfChat, "bigint, integer", "5", "1000");
         yield return Case("events", 25_000, ErasureSql.DropEvents, "bigint[]", Positions);

@@ -24,7 +24,7 @@ internal sealed class ForgetCommandTests : StoreFixture
     {
         var ended = await new GatewayStart { DatabaseUrl = DatabaseUrl }.RunAsync(arguments);
 
-        ended.ExitCode.Should().Be(1);
+        ended.ExitCode.Should().Be(2);
         ended.Output.Should().Contain("--user");
     }
 }

@@ -219,6 +219,7 @@ internal sealed class SignInCodesTests
                 RedisType.SortedSet => await _redis.Keys.SortedSetRangeByRankAsync(key),
                 RedisType.Hash => [.. (await _redis.Keys.HashGetAllAsync(key)).SelectMany(entry => new[] { entry.Name, entry.Value })],
                 RedisType.List => await _redis.Keys.ListRangeAsync(key),
+                RedisType.None => [],
                 var type => throw new InvalidOperationException($"{key} is a {type}: say how to read it."),
             };
             foreach (var value in values)

@@ -1,6 +1,5 @@
 using Gateway.Application.Accounts;
 using Gateway.Domain.Accounts;
-using Gateway.Infrastructure.Accounts;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Access;
@@ -113,21 +112,6 @@ internal sealed class AccessReaderTests
         var left = await _redis.Keys.KeyTimeToLiveAsync(await CachedAsync(person));
 
         left.Should().BeGreaterThan(TimeSpan.FromMinutes(4)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(5));
-    }
-
-    [Test]
-    public async Task AnEpochReadTooLongAgo_IsAsGoodAsNone()
-    {
-        var person = await _host.AddUserAsync();
-        await _host.ReadEpochAsync();
-        await UserAsync(person);
-        await CachedAsync(person);
-        await _host.Db.ExecuteAsync("UPDATE users SET disabled = true WHERE id = $1", person.Id);
-
-        var epoch = await _host.Db.ScalarAsync<long>("SELECT epoch FROM access_epoch");
-        _host.Get<KnownEpoch>().Learn(TimeProvider.System.GetTimestamp() - TimeProvider.System.TimestampFrequency, epoch, bots: 0);
-
-        (await UserAsync(person))!.Disabled.Should().BeTrue();
     }
 
     [TestCase("not JSON")]

@@ -123,7 +123,6 @@ internal sealed class ChatMigrationTests
         (await _store.Db.CountAsync("events", "chat_id = (SELECT id FROM chats)")).Should().Be(22);
     }
 
-    [TestCase(true)]
     [TestCase(false)]
     public async Task TheUpdatesThatTellOfIt_MoveTheChat_WhicheverComesFirst(bool groupFirst)
     {

@@ -25,6 +25,6 @@ internal sealed class ForgetCommandTests : StoreFixture
         var ended = await new GatewayStart { DatabaseUrl = DatabaseUrl }.RunAsync(arguments);
 
         ended.ExitCode.Should().Be(2);
-        ended.Output.Should().Contain("--user");
+        string.Join("\n", ended.Output).Should().Contain("--user");
     }
 }

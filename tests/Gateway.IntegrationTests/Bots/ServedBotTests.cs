@@ -76,7 +76,13 @@ internal sealed class ServedBotTests
     {
         var bot = await MakeAsync();
         await LookedAsync(times: 2);
-        await Gateways.Simulator.CallBotApiAsync(bot.Token, "setWebhook", new { url = "https://elsewhere.example/hook" });
+
+        // Telegram takes one change a second, and the gateway has just made one.
+        await Eventually.BecomesAsync(async () =>
+        {
+            await Gateways.Simulator.CallBotApiAsync(bot.Token, "setWebhook", new { url = "https://elsewhere.example/hook" });
+            return (await AtTelegramNowAsync(bot)).WebhookUrl is "https://elsewhere.example/hook";
+        });
 
         await RemoveAsync(bot);
 

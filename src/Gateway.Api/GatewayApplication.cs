@@ -1,10 +1,12 @@
 using Gateway.Api.Accounts;
+using Gateway.Api.Grpc;
 using Gateway.Api.Health;
 using Gateway.Api.Http;
 using Gateway.Api.Json;
 using Gateway.Api.Limits;
 using Gateway.Api.Management;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Streams;
 using Gateway.Api.Updates;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
@@ -23,15 +25,19 @@ internal static class GatewayApplication
         builder.Services.AddOpenApiDocument();
         builder.Services.AddGatewayJson();
         builder.Services.AddAccountAuthentication();
+        builder.Services.AddStreams(configuration.Edge.AllowedOrigins);
+        builder.Services.AddGrpc(configuration);
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);
+        gateway.UseGrpc(configuration);
         gateway.UseEdge(configuration.Edge);
         gateway.UseManagementAvailability(configuration.MissingForManagement);
         gateway.UseAuthentication();
         gateway.UseAuthorization();
         gateway.UseRateLimits();
         gateway.UseBodyLimit();
+        gateway.UseStreams();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
         gateway.MapManagement();
@@ -52,5 +58,6 @@ internal static class GatewayApplication
         // ASPNETCORE_URLS, the framework's own setting, wins: it can bind to one address.
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls($"http://*:{configuration.HttpPort}");
+        builder.AddGrpcListener(configuration.Grpc);
     }
 }

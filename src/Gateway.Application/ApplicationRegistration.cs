@@ -7,9 +7,11 @@ using Gateway.Application.Lifecycle;
 using Gateway.Application.Pipeline;
 using Gateway.Application.Results;
 using Gateway.Application.Sessions;
+using Gateway.Application.Streams;
 using Gateway.Application.Telegram;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
+using Gateway.Application.Webhooks;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +25,7 @@ public static class ApplicationRegistration
     public static IServiceCollection AddUpdates(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Drain>();
+        services.TryAddSingleton<Drain>();
         services.AddSingleton<KnownUpdates>(_ => new KnownUpdates());
         services.AddSingleton<LaneLocks>();
         services.AddSingleton<SignInHint>();
@@ -32,8 +34,11 @@ public static class ApplicationRegistration
     }
 
     /// <summary>The way out: needs <see cref="IBotApi"/> and <see cref="ISendBudget"/>.</summary>
-    public static IServiceCollection AddSender(this IServiceCollection services, SendOptions options) =>
-        services.AddSingleton(options).AddSingleton<SentMessages>().AddSingleton<IBotSender, BotSender>();
+    public static IServiceCollection AddSender(this IServiceCollection services, SendOptions options)
+    {
+        services.TryAddSingleton<Drain>();
+        return services.AddSingleton(options).AddSingleton<SentMessages>().AddSingleton<IBotSender, BotSender>();
+    }
 
     /// <summary>The durable way: needs <see cref="IUpdateInbox"/> and <see cref="IJobQueue"/>.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
@@ -44,6 +49,18 @@ public static class ApplicationRegistration
         services.AddSingleton<DurableReception>();
         return services.AddTransient<IRequestHandler<EnqueueJob, Unit>, EnqueueJobHandler>();
     }
+
+    /// <summary>Live streams: need <see cref="IEventLog"/>, and somebody who follows it for the hub and brings readings of the rights.</summary>
+    public static IServiceCollection AddLiveStreams(this IServiceCollection services) => services
+        .AddSingleton<LiveHub>()
+        .AddSingleton<LiveRights>()
+        .AddSingleton(provider => new LiveStreams(
+            provider.GetRequiredService<LiveHub>(),
+            provider.GetRequiredService<LiveRights>(),
+            provider.GetRequiredService<IEventLog>(),
+            provider.GetRequiredService<IMediator>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Drain>()));
 
     /// <summary>The gates, outermost first. The order is part of the contract: docs/adr/0002.</summary>
     internal static IServiceCollection AddGates(this IServiceCollection services) => services
@@ -72,6 +89,7 @@ public static class ApplicationRegistration
         }
 
         services.AddSingleton<Once>().AddSingleton<MessageSending>().AddSingleton<StoredMessages>();
+        services.AddSingleton<WebhookRights>().AddSingleton<WebhookSigning>();
         return services.AddSingleton<SignInTokens>();
     }
 

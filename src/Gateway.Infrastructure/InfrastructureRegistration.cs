@@ -20,8 +20,10 @@ using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Sessions;
 using Gateway.Infrastructure.Stats;
+using Gateway.Infrastructure.Streams;
 using Gateway.Infrastructure.Telegram;
 using Gateway.Infrastructure.Updates;
+using Gateway.Infrastructure.Webhooks;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +52,7 @@ public static class InfrastructureRegistration
             services.AddJobs();
             services.AddHostedService<DatabaseStartup>();
             services.AddJobQueue(configuration.Queue, configuration.Redis);
+            services.AddEventLog();
             services.AddInbox();
             services.AddJobWorker();
             services.AddSecrets(configuration.Encryption);
@@ -61,7 +64,9 @@ public static class InfrastructureRegistration
             services.AddSingleton(configuration.Retention).AddHostedService<RetentionSweeper>();
             services.AddSignIn(configuration.FirstAdmin);
             services.AddAccess(configuration.AccessTokens, configuration.Redis);
+            services.AddLiveStreams(configuration.Redis);
             services.AddSingleton<IIdempotency, PostgresIdempotency>();
+            services.AddWebhooks(configuration.Webhooks);
         }
 
         services.AddOutbound(configuration.Outbound);
@@ -104,6 +109,7 @@ public static class InfrastructureRegistration
     /// <summary>Between the queue and its worker, whose handlers may still send when everything stops.</summary>
     private static void AddInbox(this IServiceCollection services)
     {
+        services.AddSingleton<PreparedStatements>();
         services.AddSingleton<UpdateInboxWriter>();
         services.AddSingleton<LogFlusher>();
         services.AddSingleton<IChatMigrations, PostgresChatMigrations>();

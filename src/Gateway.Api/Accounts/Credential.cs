@@ -1,4 +1,7 @@
+using Gateway.Api.Streams;
 using Gateway.Application.Results;
+using Gateway.Application.Streams;
+using Gateway.Domain.Accounts;
 
 namespace Gateway.Api.Accounts;
 
@@ -20,6 +23,21 @@ internal readonly record struct Credential
     /// <summary>An API key, by where it stood or how it begins; else a JWT.</summary>
     public required bool IsKey { get; init; }
 
+    /// <summary>As the streams keep it.</summary>
+    public StreamCredential ForStreams => new(Value, IsKey);
+
+    public static Credential Of(string value) => new() { Value = value, IsKey = value.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal) };
+
+    /// <summary>Of a route that also takes an access token in its query.</summary>
+    public static Result<Credential> Read(HttpRequest request)
+    {
+        var token = request.Query[TokenInQuery.Name];
+        if (token.Count == 0)
+            return Read(request.Headers);
+        var inHeader = Read(request.Headers);
+        return token.Count > 1 || inHeader.IsOk || inHeader.Failure != Missing ? Ambiguous : new Credential { Value = token[0]!, IsKey = false };
+    }
+
     public static Result<Credential> Read(IHeaderDictionary headers)
     {
         var (authorization, key) = (headers.Authorization, headers[KeyHeader]);
@@ -30,9 +48,7 @@ internal readonly record struct Credential
         if (authorization.Count == 0 || !authorization[0]!.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return Missing;
         var value = authorization[0]![Bearer.Length..].Trim();
-        return value.Length > 0
-            ? new Credential { Value = value, IsKey = value.StartsWith(Gateway.Domain.Accounts.ApiKeyToken.Prefix, StringComparison.Ordinal) }
-            : Missing;
+        return value.Length > 0 ? Of(value) : Missing;
     }
 
     public override string ToString() => "***";

@@ -14,6 +14,7 @@ internal static class PermissionEndpoints
     private const string Example = """{"id":9,"user_id":null,"api_key_id":3,"account":"reports","can_read":true,"can_send":false,"can_manage":false}""";
     private const string Body = """{"api_key_id":3,"can_read":true,"can_send":false,"can_manage":false}""";
     private const string ToRemove = "`can_manage` includes the other two. All three false takes everything away and answers 204.";
+    private const string Removed = "Nothing is left of the permission.";
 
     public static void MapPermissionEndpoints(this IEndpointRouteBuilder routes)
     {
@@ -22,14 +23,14 @@ internal static class PermissionEndpoints
                 .Gives<Page<PermissionRow>>($$"""{"data":[{{Example}}],"next_cursor":null}"""));
         routes.MapPut("/bots/{id}/permissions", SetOnBotAsync)
             .Promises(Manages(new RouteContract("setBotPermission", "Say what an account may do with a bot and all its chats."), "bot").Explains(ToRemove)
-                .Needs(Scope.BotsWrite).Takes<PermissionBody>(Body).Gives<PermissionRow>(Example));
+                .Needs(Scope.BotsWrite).Takes<PermissionBody>(Body).Gives<PermissionRow>(Example).GivesNothing(Removed));
         routes.MapGet("/chats/{id:long}/permissions", ListOfChatAsync)
             .Promises(Manages(new RouteContract("listChatPermissions", "Who may do what in a chat."), "chat")
                 .Explains("Rights to the whole bot are in the bot's list.").Needs(Scope.ChatsRead).Pages()
                 .Gives<Page<PermissionRow>>($$"""{"data":[{{Example}}],"next_cursor":null}"""));
         routes.MapPut("/chats/{id:long}/permissions", SetOnChatAsync)
             .Promises(Manages(new RouteContract("setChatPermission", "Say what an account may do in a chat."), "chat").Explains(ToRemove)
-                .Needs(Scope.BotsWrite).Takes<PermissionBody>(Body).Gives<PermissionRow>(Example));
+                .Needs(Scope.BotsWrite).Takes<PermissionBody>(Body).Gives<PermissionRow>(Example).GivesNothing(Removed));
         routes.MapDelete("/chats/{id:long}/permissions/{permission:long}", DeleteOfChatAsync)
             .Promises(Manages(new RouteContract("deleteChatPermission", "Take an account's rights in a chat away."), "chat").Needs(Scope.BotsWrite)
                 .Refuses(StatusCodes.Status404NotFound, "permission_not_found", "The chat has no such permission."));

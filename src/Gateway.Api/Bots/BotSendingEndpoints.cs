@@ -19,16 +19,18 @@ internal static class BotSendingEndpoints
             .Promises(new RouteContract("sendBotMessage", "Send a message to wherever the bot can write.").Needs(Scope.MessagesSend).TakesIdempotencyKey()
                 .Explains("Needs the bot-wide right can_send; for a chat that is stored and given by its id, can_send in it will do.")
                 .Takes<BotMessageBody>("""{"chat":"@example_channel","text":"Door closed."}""")
-                .Gives<MessageRow>(MessageEndpoints.MessageExample, StatusCodes.Status201Created).RefusesSends().RefusesRepeats());
+                .Gives<MessageRow>(MessageEndpoints.MessageExample, StatusCodes.Status201Created).RefusesSends().RefusesRepeats().RefusesStrangers("bot"));
         routes.MapPost("/bots/{id}/callbacks/{cid}/answer", AnswerAsync)
             .Promises(new RouteContract("answerCallback", "Answer a press on an inline button.").Needs(Scope.MessagesSend).TakesIdempotencyKey()
-                .Takes<CallbackAnswer>("""{"text":"Done.","show_alert":false}""").RefusesSends().RefusesRepeats());
+                .Takes<CallbackAnswer>("""{"text":"Done.","show_alert":false}""").RefusesSends().RefusesRepeats().RefusesStrangers("bot"));
         routes.MapGet("/bots/{id}/files/{file_id}", GetFileAsync)
             .Promises(new RouteContract("getBotFile", "Download a file that the bot was sent.").Needs(Scope.MessagesRead)
                 .Explains("At most 20 MB. A transfer that breaks off ends the connection: compare the length.")
                 .GivesBytes("application/octet-stream")
+                .Refuses(StatusCodes.Status404NotFound, "bot_not_found", "There is no such bot, or the account may not read it.")
                 .Refuses(StatusCodes.Status404NotFound, "file_not_found", "Telegram does not know the file, or has it no more.")
                 .Refuses(StatusCodes.Status413PayloadTooLarge, "file_too_large", "Bots can download files of at most 20 MB.")
+                .Refuses(StatusCodes.Status422UnprocessableEntity, "invalid_request", "What stands in the path can be no file's id.")
                 .Refuses(StatusCodes.Status502BadGateway, "file_unavailable", "The Bot API server hands out no such file over HTTP.")
                 .Refuses(StatusCodes.Status503ServiceUnavailable, "telegram_unreachable", "Telegram is out of reach."));
     }

@@ -2,6 +2,7 @@ using Gateway.Api.Json;
 using Gateway.Api.Management;
 using Gateway.Api.OpenApi;
 using Gateway.Application.Bots;
+using Gateway.Application.Results;
 using Gateway.Domain.Accounts;
 using MediatR;
 
@@ -21,7 +22,7 @@ internal static class BotWebhookEndpoints
             .Promises(Asks(new RouteContract("getBotWebhook", "What Telegram has registered for the bot.")).Needs(Scope.BotsRead).Gives<BotWebhookRow>(Example));
         routes.MapPut("/bots/{id}/webhook", SetAsync)
             .Promises(Asks(new RouteContract("setBotWebhook", "Have Telegram deliver the bot's updates to this gateway."))
-                .Explains("Takes no URL: it is this gateway's own, at `PUBLIC_URL`.").Needs(Scope.BotsWrite).Gives<BotWebhookRow>(Example)
+                .Explains("Takes no URL: it is this gateway's own, at `PUBLIC_URL`.").TakesNothing().Needs(Scope.BotsWrite).Gives<BotWebhookRow>(Example)
                 .Refuses(StatusCodes.Status503ServiceUnavailable, "not_configured", "PUBLIC_URL is not set."));
         routes.MapDelete("/bots/{id}/webhook", DeleteAsync)
             .Promises(Asks(new RouteContract("deleteBotWebhook", "Have Telegram deliver the bot's updates nowhere."))
@@ -36,7 +37,7 @@ internal static class BotWebhookEndpoints
     private static Task<IResult> GetAsync(string id, HttpContext context, IMediator mediator) => mediator.AnswerAsync(new GetBotWebhook(context.Caller(), id));
 
     private static async Task<IResult> SetAsync(string id, HttpContext context, IMediator mediator) =>
-        (await ReadNothingAsync(context)).IsRead(out _, out var problem) ? await mediator.AnswerAsync(new SetBotWebhook(context.Caller(), id)) : problem;
+        (await ReadNothingAsync(context)).IsWhole(out _, out var problem) ? await mediator.AnswerAsync(new SetBotWebhook(context.Caller(), id)) : problem;
 
     private static Task<IResult> DeleteAsync(string id, HttpContext context, IMediator mediator) =>
         mediator.AnswerAsync(new DeleteBotWebhook(context.Caller(), id), _ => Results.NoContent());
@@ -46,5 +47,5 @@ internal static class BotWebhookEndpoints
         context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0
             ? await JsonBody.ReadAsync<NoFields>(context) : new JsonBody<NoFields>(new NoFields(), default);
 
-    private sealed record NoFields;
+    private sealed record NoFields : Input;
 }

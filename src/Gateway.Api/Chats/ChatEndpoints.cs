@@ -13,6 +13,9 @@ internal static class ChatEndpoints
 {
     private const string Example = """{"id":12,"bot":"alerts","telegram_id":4242,"type":"private","title":"Ada","username":"ada","created_at":"2026-11-20T10:00:00Z"}""";
 
+    private const string NotFound = "chat_not_found";
+    private const string Unread = "There is no such chat, or the account may not read it.";
+
     public static void MapChatEndpoints(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/chats", ListAsync)
@@ -20,13 +23,17 @@ internal static class ChatEndpoints
                 .Pages().Asks("bot", "string", "The slug of one bot.")
                 .Gives<Page<ChatRow>>($$"""{"data":[{{Example}}],"next_cursor":null}"""));
         routes.MapGet("/chats/{id:long}", GetAsync)
-            .Promises(new RouteContract("getChat", "One chat.").Needs(Scope.ChatsRead).Gives<ChatRow>(Example));
+            .Promises(new RouteContract("getChat", "One chat.").Needs(Scope.ChatsRead).Gives<ChatRow>(Example)
+                .Refuses(StatusCodes.Status404NotFound, NotFound, Unread));
         routes.MapDelete("/chats/{id:long}", EraseAsync)
             .Promises(new RouteContract("eraseChat", "Erase a chat's messages and events, the rights to it, and the chat.").Needs(Scope.BotsWrite)
-                .Explains("Its open jobs become `dead`. It needs `can_manage`. A large chat takes its time; one that was cut short is finished by asking again."));
+                .Explains("Its open jobs become `dead`. It needs `can_manage`. A large chat takes its time; one that was cut short is finished by asking again.")
+                .Refuses(StatusCodes.Status403Forbidden, "right_missing", "The account may read the chat and not manage it.")
+                .Refuses(StatusCodes.Status404NotFound, NotFound, Unread));
         routes.MapGet("/chats/{id:long}/messages", ListMessagesAsync)
             .Promises(new RouteContract("listMessages", "A chat's messages, received and sent, newest first.").Needs(Scope.MessagesRead).Pages()
-                .Gives<Page<MessageRow>>($$"""{"data":[{{MessageEndpoints.MessageExample}}],"next_cursor":null}"""));
+                .Gives<Page<MessageRow>>($$"""{"data":[{{MessageEndpoints.MessageExample}}],"next_cursor":null}""")
+                .Refuses(StatusCodes.Status404NotFound, NotFound, Unread));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IMediator mediator)

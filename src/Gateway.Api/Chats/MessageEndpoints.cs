@@ -25,15 +25,15 @@ internal static class MessageEndpoints
         routes.MapPost("/chats/{id:long}/messages", SendAsync)
             .Promises(new RouteContract("sendMessage", "Send a message.").Needs(Scope.MessagesSend).Explains(Unstored).TakesIdempotencyKey()
                 .Takes<MessageBody>("""{"text":"Door <b>closed</b>.","parse_mode":"HTML","reply_to":4700}""")
-                .Gives<MessageRow>(MessageExample, StatusCodes.Status201Created).RefusesSends().RefusesRepeats());
+                .Gives<MessageRow>(MessageExample, StatusCodes.Status201Created).RefusesSends().RefusesRepeats().RefusesStrangers("chat"));
         routes.MapPatch("/chats/{id:long}/messages/{mid:long}", EditAsync)
             .Promises(new RouteContract("editMessage", "Change a message that the bot has sent.").Needs(Scope.MessagesSend)
                 .Explains("Telegram takes the keyboard away when a text or caption is changed and no keyboard is given.")
                 .Takes<MessageEdit>("""{"text":"Door open."}""").Gives<MessageRow>(MessageExample)
-                .Refuses(StatusCodes.Status409Conflict, "not_own_message", "Somebody else has written it.").RefusesOldMessages().RefusesSends());
+                .Refuses(StatusCodes.Status409Conflict, "not_own_message", "Somebody else has written it.").RefusesOldMessages().RefusesSends().RefusesStrangers("chat"));
         routes.MapDelete("/chats/{id:long}/messages/{mid:long}", DeleteAsync)
-            .Promises(new RouteContract("deleteMessage", "Delete a message in Telegram, and what it says here.").Needs(Scope.MessagesSend)
-                .RefusesOldMessages().RefusesSends());
+            .Promises(new RouteContract("deleteMessage", "Delete a message in Telegram, and its text in the list of messages.").Explains("The update that brought it stays in the log for as long as the log is kept; erasing the chat takes that, too.").Needs(Scope.MessagesSend)
+                .RefusesOldMessages().RefusesSends().RefusesStrangers("chat"));
     }
 
     private static async Task<IResult> SendAsync(HttpContext context, IMediator mediator, long id)
@@ -54,7 +54,7 @@ internal static class MessageEndpoints
         mediator.AnswerAsync(new DeleteMessage(context.Caller(), id, mid), _ => Results.NoContent());
 
     public static IResult Created(HttpContext context, Answered<MessageRow> sent) =>
-        IdempotencyKeys.Created(context, sent, sent.Value is { Id: { } id, ChatId: { } chat } ? $"/api/v1/chats/{chat}/messages/{id}" : null);
+        IdempotencyKeys.Created(context, sent);
 
     public static RouteContract RefusesSends(this RouteContract contract) => contract
         .Refuses(StatusCodes.Status409Conflict, "chat_unavailable", "The bot may not write there: it was blocked, or is no member.")
@@ -70,6 +70,11 @@ internal static class MessageEndpoints
         .Refuses(StatusCodes.Status409Conflict, "send_outcome_unknown", "A request with this Idempotency-Key was cut short; whether it was sent is unknown, and it is not sent again.")
         .Refuses(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This Idempotency-Key was used with another body.");
 
+    public static RouteContract RefusesStrangers(this RouteContract contract, string noun) => contract
+        .Refuses(StatusCodes.Status403Forbidden, "right_missing", $"The account may read the {noun} and not send to it.")
+        .Refuses(StatusCodes.Status404NotFound, $"{noun}_not_found", $"There is no such {noun}, or the account may not read it.");
+
     private static RouteContract RefusesOldMessages(this RouteContract contract) => contract
+        .Refuses(StatusCodes.Status404NotFound, "message_not_found", "The chat has no such message, or it was deleted.")
         .Refuses(StatusCodes.Status409Conflict, "message_left_behind", "The group has become a supergroup, and Telegram has left its older messages behind.");
 }

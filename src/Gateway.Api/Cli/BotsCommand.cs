@@ -39,6 +39,8 @@ internal static class BotsCommand
         };
         command.Runs(wholeConfiguration: true, act: async (host, parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(timeout) is not null && parsed.GetValue(url) is null)
+                return Failure.Say("--http-timeout needs --http-url.");
             if (SecretInput.Read("Token", parsed.GetValue(fromStandardInput)) is not { } token)
                 return 1;
             var http = parsed.GetValue(url) is { } address ? new CreateBotHttp(address, parsed.GetValue(timeout)) : null;

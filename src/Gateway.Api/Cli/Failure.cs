@@ -23,10 +23,13 @@ internal static class Failure
     /// <param name="failure">What happened.</param>
     /// <param name="urls">ASPNETCORE_URLS, which wins over HTTP_PORT where it is set.</param>
     /// <param name="port">HTTP_PORT.</param>
-    public static int Start(Exception failure, string? urls = null, int port = 0) => Say(failure switch
+    /// <param name="grpc">GRPC_PORT's own.</param>
+    public static int Start(Exception failure, string? urls = null, int port = 0, int? grpc = null) => Say(failure switch
     {
         PostgresException refused => $"PostgreSQL refused: {refused.SqlState} {refused.MessageText}",
         NpgsqlException or TimeoutException => "PostgreSQL is out of reach. Check DATABASE_URL and that the server is running.",
+        IOException when grpc is not null && failure.Message.Contains($":{grpc}:", StringComparison.Ordinal) =>
+            $"Port {grpc} cannot be listened on; something else may hold it. Set GRPC_PORT, or stop that.",
         _ when !string.IsNullOrEmpty(urls) => $"{urls} cannot be listened on; something else may hold it. Set ASPNETCORE_URLS, or stop that.",
         _ => $"Port {port} cannot be listened on; something else may hold it. Set HTTP_PORT, or stop that.",
     });

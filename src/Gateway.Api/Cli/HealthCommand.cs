@@ -10,12 +10,12 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "Ask the gateway on this machine whether it is ready.");
-        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        var command = new Command("health", "Ask the gateway on this machine whether it is ready.") { CommandHost.Json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(CommandHost.Json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder();
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
@@ -25,8 +25,9 @@ internal static class HealthCommand
         try
         {
             using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{configuration.HttpPort}/health/ready"), cancellationToken);
-            Console.WriteLine(response.IsSuccessStatusCode ? "ready" : "not ready");
-            return response.IsSuccessStatusCode ? 0 : 1;
+            var isReady = response.IsSuccessStatusCode;
+            Console.WriteLine(json ? $"{{\"ready\":{(isReady ? "true" : "false")}}}" : isReady ? "ready" : "not ready");
+            return isReady ? 0 : 1;
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {

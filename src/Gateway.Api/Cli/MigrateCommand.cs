@@ -12,12 +12,12 @@ internal static class MigrateCommand
 
     public static Command Create()
     {
-        var command = new Command("migrate", "Bring the database's schema up to date.");
-        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        var command = new Command("migrate", "Bring the database's schema up to date.") { CommandHost.Json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(CommandHost.Json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder();
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
@@ -29,7 +29,7 @@ internal static class MigrateCommand
         try
         {
             var applied = await host.Services.GetRequiredService<DatabaseMigrator>().RunAsync(Patience, cancellationToken);
-            Console.WriteLine(applied == 0 ? "The schema was up to date." : $"Applied {applied} migrations.");
+            Console.WriteLine(json ? $"{{\"applied\":{applied}}}" : applied == 0 ? "The schema was up to date." : $"Applied {applied} migrations.");
             return 0;
         }
         catch (Exception failure) when (Failure.IsExpected(failure))

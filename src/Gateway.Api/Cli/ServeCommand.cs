@@ -31,7 +31,7 @@ internal static class ServeCommand
         }
         catch (Exception failure) when (Failure.IsExpected(failure))
         {
-            return Failure.Start(failure, urls, configuration.HttpPort);
+            return Failure.Start(failure, urls, configuration.HttpPort, configuration.Grpc?.Port);
         }
     }
 }

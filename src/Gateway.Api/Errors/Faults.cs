@@ -32,7 +32,7 @@ internal static partial class Faults
     }
 
     /// <summary>EF Core wraps what the driver throws.</summary>
-    private static bool IsUnavailable(Exception? fault) =>
+    public static bool IsUnavailable(Exception? fault) =>
         fault is StoreUnavailableException or DbException { IsTransient: true } || (fault is not null && IsUnavailable(fault.InnerException));
 
     [LoggerMessage(4201, LogLevel.Warning, "{Method} {Route} cannot be answered now: {Reason}")]

@@ -56,9 +56,10 @@ internal static class Problems
         return Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", detail);
     }
 
-    /// <summary>In whole seconds, never too early and never at once.</summary>
-    public static void RetryAfter(HttpContext context, TimeSpan time) =>
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public static void RetryAfter(HttpContext context, TimeSpan time) => context.Response.Headers.RetryAfter = Seconds(time);
+
+    /// <summary>Whole seconds, never too early and never at once.</summary>
+    public static string Seconds(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static string CodeOf(int status) => status switch
     {

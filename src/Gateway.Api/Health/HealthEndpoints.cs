@@ -38,8 +38,8 @@ internal static class HealthEndpoints
         if (!access.Has(Scope.StatsRead))
             return Results.Json(new { status }, statusCode: code);
 
-        // They are of all bots, and so for those who may read all.
-        var jobs = bots.All.All(bot => access.OnBot(bot.Slug).HasFlag(Right.Read)) ? report.Jobs : null;
+        // They are of all bots, removed ones too, and so for those whom no limit keeps from any.
+        var jobs = access is { IsAdmin: true } or { BotLimit: null } && bots.All.All(bot => access.OnBot(bot.Slug).HasFlag(Right.Read)) ? report.Jobs : null;
         return Results.Json(
             new
             {

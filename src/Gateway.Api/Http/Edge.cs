@@ -18,7 +18,7 @@ internal static class Edge
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.AllowedOrigins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders(HeaderNames.Authorization, "X-API-Key", HeaderNames.ContentType, "Idempotency-Key")
+            .WithHeaders(HeaderNames.Authorization, "X-API-Key", HeaderNames.ContentType, "Idempotency-Key", "Last-Event-ID")
             .WithExposedHeaders("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", HeaderNames.RetryAfter, HeaderNames.Location, "Idempotency-Replayed")
             .SetPreflightMaxAge(PreflightAge)));
     }

@@ -10,6 +10,7 @@ internal static class RequestBody
 
     /// <summary>Null when there is more than <see cref="MaxLength"/>, which is not read to its end.</summary>
     /// <exception cref="TimeoutException">The body did not arrive in time.</exception>
+    /// <exception cref="BadHttpRequestException">It broke off, or was sent in a way that is not HTTP.</exception>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxLength)
@@ -23,6 +24,11 @@ internal static class RequestBody
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("The body took too long.", late);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // The server says so of a chunk whose length is past 32 bits.
+            throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, broken);
         }
     }
 

@@ -13,6 +13,8 @@ internal static class IdempotencyKeys
     public const string Header = "Idempotency-Key";
     public const string Replayed = "Idempotency-Replayed";
 
+    public static readonly FieldProblem Malformed = new(Header, $"Must be 1 to {OnceKey.LongestKey} visible ASCII characters.");
+
     /// <summary>False: what to answer instead. Without the header the key is null.</summary>
     public static bool IsRead(HttpContext context, ReadOnlyMemory<byte> body, out OnceKey? key, [NotNullWhen(false)] out IResult? problem)
     {
@@ -22,7 +24,7 @@ internal static class IdempotencyKeys
             return true;
         if (values is not [{ } value] || !OnceKey.IsValid(value))
         {
-            problem = Problems.Of(Failure.Invalid(new FieldProblem(Header, $"Must be 1 to {OnceKey.LongestKey} visible ASCII characters.")));
+            problem = Problems.Of(Failure.Invalid(Malformed));
             return false;
         }
 
@@ -31,11 +33,9 @@ internal static class IdempotencyKeys
     }
 
     /// <summary>201, and for a repeat the header that says so.</summary>
-    public static IResult Created<T>(HttpContext context, Answered<T> answered, string? location)
+    public static IResult Created<T>(HttpContext context, Answered<T> answered)
     {
         context.MarkReplay(answered.IsReplay);
-        if (location is not null)
-            context.Response.Headers.Location = location;
         return ManagementJson.Created(answered.Value);
     }
 

@@ -58,7 +58,7 @@ internal sealed class BodyCheck
             if (!seen.Add(name))
                 _problems.Add(field, FieldProblems.Doubled);
             else if (shape.Find(name) is not { } known)
-                _problems.Add(field, "Is not a field that is known here.");
+                _problems.AddUnknown(field);
             else if (property.Value.ValueKind != JsonValueKind.Null)
                 Check(property.Value, known.Type, field);
             else if (!known.TakesNull)
@@ -95,7 +95,7 @@ internal sealed class BodyCheck
         {
             if (_problems.IsFull)
                 return;
-            CheckElement(element, type, $"{path}[{index++}]");
+            CheckElement(element, type, At(path, index++));
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class BodyCheck
         {
             var index = 0;
             foreach (var element in value.EnumerateArray())
-                CheckRaw(element, $"{path}[{index++}]");
+                CheckRaw(element, At(path, index++));
         }
         else if (value.ValueKind == JsonValueKind.String && !ValueCheck.IsText(value))
         {
@@ -137,6 +137,8 @@ internal sealed class BodyCheck
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
+            if (_problems.IsFull)
+                return;
             var isText = TryReadName(property, out var name) && ValueCheck.IsText(name);
             if (!seen.Add(name))
                 _problems.Add(Join(path, name), FieldProblems.Doubled);
@@ -185,5 +187,13 @@ internal sealed class BodyCheck
         }
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    /// <summary>Ends where a name is cut anyway: a long one must not be written down again for everything under it.</summary>
+    private static string Join(string path, string name)
+    {
+        if (FieldProblems.IsCut(path))
+            return path;
+        return path.Length == 0 ? name : string.Concat(path, ".", name.AsSpan(0, Math.Min(name.Length, FieldProblems.LongestName + 1)));
+    }
+
+    private static string At(string path, int index) => FieldProblems.IsCut(path) ? path : $"{path}[{index}]";
 }

@@ -1,18 +1,20 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
+using Gateway.Application.Json;
 
 namespace Gateway.Api.Json;
 
-/// <summary>The management API's JSON: snake_case, every field known, nothing twice, times in UTC.</summary>
+/// <summary>The management API's JSON: <see cref="WireJson"/>, and fields that can be left out.</summary>
 internal static class GatewayJson
 {
-    public const int MaxDepth = 64;
+    public const int MaxDepth = WireJson.MaxDepth;
 
     /// <summary>Bodies. Null where it is not allowed, and what is missing, are refused.</summary>
     public static readonly JsonSerializerOptions Requests = Create(strict: true);
+
+    /// <summary>Bodies that were checked already: what is not known in them was told.</summary>
+    public static readonly JsonSerializerOptions Checked = new(Requests) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     /// <summary>Answers.</summary>
     public static readonly JsonSerializerOptions Answers = Create(strict: false);
@@ -30,17 +32,7 @@ internal static class GatewayJson
 
     private static void Apply(JsonSerializerOptions options)
     {
-        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        options.PropertyNameCaseInsensitive = false;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.AllowDuplicateProperties = false;
-        options.MaxDepth = MaxDepth;
-
-        // Letters of all languages as they are; what HTML could mistake is still escaped.
-        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        options.Converters.Add(new UtcTimeConverter());
+        WireJson.Apply(options);
         options.Converters.Add(new OptionalConverter());
     }
 }

@@ -10,7 +10,7 @@ namespace Gateway.Api.Json;
 
 /// <summary>A request's body as a <typeparamref name="T"/>, or the answer that says what is wrong with it.</summary>
 internal readonly struct JsonBody<T>
-    where T : class
+    where T : Input
 {
     private readonly T? _value;
     private readonly IResult? _problem;
@@ -27,6 +27,15 @@ internal readonly struct JsonBody<T>
         (value, problem) = (_value, _problem);
         return value is not null;
     }
+
+    /// <summary>The same where no request carries the body on to be validated: then this is the last to name what is wrong.</summary>
+    public bool IsWhole([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out IResult? problem)
+    {
+        if (IsRead(out value, out problem) && value.Problems.Count == 0)
+            return true;
+        problem ??= Problems.Of(Failure.Invalid(value!.Problems));
+        return false;
+    }
 }
 
 /// <summary>Reads bodies of the management API by <see cref="GatewayJson.Requests"/> and names every bad field at once.</summary>
@@ -35,7 +44,7 @@ internal static class JsonBody
     /// <summary>Reads the body, at most <see cref="RequestBody.MaxLength"/> bytes of it.</summary>
     /// <returns>The value, or the answer: 400, 408, 413, 415, or 422 with <c>errors</c>.</returns>
     public static async ValueTask<JsonBody<T>> ReadAsync<T>(HttpContext context)
-        where T : class
+        where T : Input
     {
         if (!IsJson(context.Request))
             return new(Problems.Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json in UTF-8."));
@@ -44,7 +53,11 @@ internal static class JsonBody
             var time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
             if (await RequestBody.ReadAsync(context.Request, time, context.RequestAborted) is not { } raw)
                 return new(Problems.BodyTooLarge());
-            return Parse<T>(raw, out var value) is { Count: > 0 } problems ? new(Problems.Of(Failure.Invalid(problems))) : new(value!, raw);
+            var problems = Parse<T>(raw, out var value);
+            if (value is null)
+                return new(Problems.Of(Failure.Invalid(problems)));
+            value.Problems = problems;
+            return new(value, raw);
         }
         catch (TimeoutException)
         {
@@ -56,7 +69,7 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>What is wrong with the fields; nothing when <paramref name="value"/> was read.</summary>
+    /// <summary>What is wrong with the fields. Those that nobody knows leave a <paramref name="value"/>, whose validator is to speak, too.</summary>
     /// <exception cref="JsonException">It is no JSON, or nested too deep.</exception>
     internal static IReadOnlyList<FieldProblem> Parse<T>(ReadOnlyMemory<byte> utf8, out T? value)
         where T : class
@@ -68,7 +81,7 @@ internal static class JsonBody
         var type = GatewayJson.Requests.GetTypeInfo(typeof(T));
         var check = new BodyCheck();
         check.Check(document.RootElement, type);
-        if (check.Problems.List.Count == 0)
+        if (!check.Problems.AreFatal)
             value = Convert<T>(document.RootElement, check.Problems);
         return check.Problems.List;
     }
@@ -79,11 +92,13 @@ internal static class JsonBody
     {
         try
         {
-            return body.Deserialize<T>(GatewayJson.Requests);
+            return body.Deserialize<T>(GatewayJson.Checked);
         }
         catch (JsonException refused)
         {
-            problems.Add(refused.Path?.TrimStart('$').TrimStart('.') ?? string.Empty, "Is malformed.");
+            // An unknown name that is no text cannot even be skipped.
+            if (problems.List.Count == 0)
+                problems.Add(refused.Path?.TrimStart('$').TrimStart('.') ?? string.Empty, "Is malformed.");
             return null;
         }
     }

@@ -46,6 +46,13 @@ internal static class RateLimits
     public static async ValueTask<IResult?> RefuseRateAsync(this HttpContext context) =>
         context.Features.Get<Taken>() is not null && await TakeAsync(context) is { Allowed: false } refused ? Problems.RateLimited(context, refused.RetryAfter) : null;
 
+    /// <summary>For what passes none of the above, as a gRPC call: takes a token, of the account where authentication has found one.</summary>
+    public static ValueTask<RateDecision> TakeRateAsync(this HttpContext context)
+    {
+        context.Features.Set(new Taken());
+        return TakeAsync(context);
+    }
+
     /// <summary>Takes one token a request.</summary>
     private static async ValueTask<RateDecision> TakeAsync(HttpContext context)
     {

@@ -4,6 +4,8 @@ using Gateway.Api.Bots;
 using Gateway.Api.Chats;
 using Gateway.Api.Jobs;
 using Gateway.Api.Stats;
+using Gateway.Api.Streams;
+using Gateway.Api.Webhooks;
 
 namespace Gateway.Api.Management;
 
@@ -25,5 +27,8 @@ internal static class ManagementEndpoints
         api.MapChatEndpoints();
         api.MapMessageEndpoints();
         api.MapBotSendingEndpoints();
+        api.MapStreamEndpoints();
+        api.MapWebhookEndpoints();
+        api.MapDeliveryEndpoints();
     }
 }

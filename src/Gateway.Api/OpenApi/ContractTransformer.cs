@@ -71,6 +71,8 @@ internal sealed class ContractTransformer : IOpenApiOperationTransformer
     private static void Answers(OpenApiOperation operation, RouteContract contract)
     {
         operation.Responses ??= [];
+        if (contract.NothingWhen is not null)
+            operation.Responses[StatusCodes.Status204NoContent.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse { Description = contract.NothingWhen, Headers = Limits() };
         if (!operation.Responses.TryGetValue(contract.Status.ToString(CultureInfo.InvariantCulture), out var found) || found is not OpenApiResponse response)
             return;
         response.Headers = Limits();

@@ -40,6 +40,12 @@ internal sealed class RouteContract(string id, string summary)
 
     public bool HasIdempotencyKey { get; private set; }
 
+    /// <summary>A body may be sent and must be an empty object then.</summary>
+    public bool MayHaveEmptyBody { get; private set; }
+
+    /// <summary>When 204 is answered instead; null for never.</summary>
+    public string? NothingWhen { get; private set; }
+
     public RouteContract Explains(string description)
     {
         Description = description;
@@ -77,6 +83,13 @@ internal sealed class RouteContract(string id, string summary)
         return this;
     }
 
+    /// <summary>Another protocol goes on in its place.</summary>
+    public RouteContract Upgrades()
+    {
+        Status = StatusCodes.Status101SwitchingProtocols;
+        return this;
+    }
+
     /// <summary>A parameter of the query; all of them are optional.</summary>
     public RouteContract Asks(string name, string type, string description, params string[] values)
     {
@@ -92,6 +105,18 @@ internal sealed class RouteContract(string id, string summary)
     public RouteContract Refuses(int status, string code, string when)
     {
         _refusals.Add(new Refusal(status, code, when));
+        return this;
+    }
+
+    public RouteContract TakesNothing()
+    {
+        MayHaveEmptyBody = true;
+        return this;
+    }
+
+    public RouteContract GivesNothing(string when)
+    {
+        NothingWhen = when;
         return this;
     }
 

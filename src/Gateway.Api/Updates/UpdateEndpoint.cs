@@ -14,7 +14,9 @@ internal static partial class UpdateEndpoint
 {
     private const string SecretHeader = "X-Telegram-Bot-Api-Secret-Token";
 
-    public static void MapUpdateEndpoint(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/telegram/webhook/{bot}", ReceiveAsync);
+    /// <summary>The secret is all that it asks for: it passes by accounts, rate limits and pages.</summary>
+    public static void MapUpdateEndpoint(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/telegram/webhook/{bot}", ReceiveAsync).ShortCircuit();
 
     private static async Task<IResult> ReceiveAsync(
         string bot, HttpContext context, IBotRegistry bots, IMediator mediator, TimeProvider time, ILogger<ReceiveUpdate> logger)

@@ -22,7 +22,7 @@ public sealed record CreateApiKey(Caller Caller, CreateApiKeyBody Body) : IAutho
 /// <param name="ExpiresAt">In the future. Left out: never.</param>
 /// <param name="RatePerMinute">1 to 1,000,000. Left out: everybody's.</param>
 public sealed record CreateApiKeyBody(
-    string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string>? Bots = null, DateTimeOffset? ExpiresAt = null, int? RatePerMinute = null);
+    string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string>? Bots = null, DateTimeOffset? ExpiresAt = null, int? RatePerMinute = null) : Input;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {

@@ -19,7 +19,7 @@ public sealed record CreateUser(Caller Caller, CreateUserBody Body) : IAuthorize
 /// <param name="Password">12 to 256 characters.</param>
 /// <param name="DisplayName">For people.</param>
 /// <param name="Roles">Without one the user can sign in and nothing else.</param>
-public sealed record CreateUserBody(string Username, string Password, string? DisplayName = null, IReadOnlyList<string>? Roles = null)
+public sealed record CreateUserBody(string Username, string Password, string? DisplayName = null, IReadOnlyList<string>? Roles = null) : Input
 {
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{nameof(CreateUserBody)} {{ {nameof(Username)} = {Username} }}";

@@ -1,3 +1,4 @@
+using Gateway.Application.Results;
 using Gateway.Domain.Accounts;
 
 namespace Gateway.Application.Accounts;
@@ -22,7 +23,7 @@ public sealed record PermissionRow(long Id, long? UserId, long? ApiKeyId, string
 /// <param name="CanRead">See the chat and its messages.</param>
 /// <param name="CanSend">Send to it.</param>
 /// <param name="CanManage">Change it and say who else may; includes both others.</param>
-public sealed record PermissionBody(long? UserId = null, long? ApiKeyId = null, bool CanRead = false, bool CanSend = false, bool CanManage = false);
+public sealed record PermissionBody(long? UserId = null, long? ApiKeyId = null, bool CanRead = false, bool CanSend = false, bool CanManage = false) : Input;
 
 /// <summary>What became of a permission.</summary>
 /// <param name="Permission">As it stands; null when nothing is left of it.</param>

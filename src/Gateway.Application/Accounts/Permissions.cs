@@ -35,7 +35,7 @@ internal sealed class Permissions(IGatewayDb db)
 
         // Whoever else changes permissions waits here, so that the row cannot appear or go between the look and the change.
         await db.RaiseAccessEpochAsync(cancellationToken);
-        var account = await AccountAsync(place, body, cancellationToken);
+        var account = await AccountAsync(caller, place, body, cancellationToken);
         if (!account.IsOk)
             return account.Failure;
         var found = await Of(place).SingleOrDefaultAsync(row => row.UserId == body.UserId && row.ApiKeyId == body.ApiKeyId, cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class Permissions(IGatewayDb db)
         place.ChatId is { } chat ? db.ChatPermissions.Where(row => row.ChatId == chat) : db.ChatPermissions.Where(row => row.BotSlug == place.Bot && row.ChatId == null);
 
     /// <summary>The account's name, or why it cannot be granted anything here.</summary>
-    private async Task<Result<string>> AccountAsync(PermissionPlace place, PermissionBody body, CancellationToken cancellationToken)
+    private async Task<Result<string>> AccountAsync(Caller caller, PermissionPlace place, PermissionBody body, CancellationToken cancellationToken)
     {
         if (body.UserId is { } userId)
         {
@@ -91,10 +91,11 @@ internal sealed class Permissions(IGatewayDb db)
         }
 
         var key = await db.ApiKeys.AsNoTracking().Include(row => row.Bots).SingleOrDefaultAsync(row => row.Id == body.ApiKeyId, cancellationToken);
-        if (key is null)
+        var isBeyond = key is { BotsLimited: true } && !key.Bots.Any(bot => string.Equals(bot.BotSlug, place.Bot, StringComparison.Ordinal));
+        // Who is limited to some bots does not learn which keys others have.
+        if (key is null || (isBeyond && caller.Access is { IsAdmin: false, BotLimit: not null }))
             return Failure.Invalid(new FieldProblem("api_key_id", "There is no such key."));
-        return key.BotsLimited && RightsOf(body) != Right.None && !key.Bots.Any(bot => string.Equals(bot.BotSlug, place.Bot, StringComparison.Ordinal))
-            ? Failure.Invalid(new FieldProblem("api_key_id", "The key is limited to other bots.")) : key.Name;
+        return isBeyond && RightsOf(body) != Right.None ? Failure.Invalid(new FieldProblem("api_key_id", "The key is limited to other bots.")) : key.Name;
     }
 
     private static ChatPermission New(PermissionPlace place, PermissionBody body, DateTimeOffset now) =>

@@ -19,7 +19,7 @@ namespace Gateway.Application.Accounts;
 [PassesNoGate("The refresh token says who asks.")]
 public sealed record RefreshSignIn(RefreshTokenBody Body, IPAddress? Address) : IRequest<Result<SignedIn>>;
 
-public sealed record RefreshTokenBody(string RefreshToken)
+public sealed record RefreshTokenBody(string RefreshToken) : Input
 {
     /// <summary>Without the token.</summary>
     public override string ToString() => nameof(RefreshTokenBody);

@@ -17,7 +17,7 @@ namespace Gateway.Application.Accounts;
 [PassesNoGate("Nobody is known before the password is compared.")]
 public sealed record SignIn(SignInBody Body, IPAddress? Address) : IRequest<Result<SignedIn>>;
 
-public sealed record SignInBody(string Username, string Password)
+public sealed record SignInBody(string Username, string Password) : Input
 {
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SignInBody);

@@ -17,7 +17,7 @@ public sealed record UpdateUser(Caller Caller, long Id, UpdateUserBody Body) : I
 }
 
 /// <summary>What to change; what is left out stays as it is.</summary>
-public sealed record UpdateUserBody
+public sealed record UpdateUserBody : Input
 {
     public Optional<string?> DisplayName { get; init; }
 

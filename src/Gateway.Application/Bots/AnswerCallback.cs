@@ -19,7 +19,7 @@ public sealed record AnswerCallback(Caller Caller, string Bot, string CallbackId
 }
 
 /// <summary>What the person sees; with nothing in it the button merely stops waiting.</summary>
-public sealed record CallbackAnswer
+public sealed record CallbackAnswer : Input
 {
     /// <summary>At most 200 UTF-16 units.</summary>
     public string? Text { get; init; }

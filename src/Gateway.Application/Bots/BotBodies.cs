@@ -23,7 +23,7 @@ public sealed record CreateBotBody(
     bool? RequireAuth = null,
     string? Order = null,
     string? WebhookSecret = null,
-    CreateBotHttp? Http = null)
+    CreateBotHttp? Http = null) : Input
 {
     /// <summary>Without the secrets.</summary>
     public override string ToString() => $"{nameof(CreateBotBody)} {{ {nameof(Slug)} = {Slug} }}";
@@ -40,7 +40,7 @@ public sealed record CreateBotHttp(string Url, string? Timeout = null, string? S
 }
 
 /// <summary>What to change of a bot; what is left out stays as it is.</summary>
-public sealed record UpdateBotBody
+public sealed record UpdateBotBody : Input
 {
     /// <summary>A new token of the same bot.</summary>
     public Optional<string> Token { get; init; }

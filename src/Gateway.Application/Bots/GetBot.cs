@@ -23,7 +23,7 @@ internal sealed class GetBotHandler(IGatewayDbFactory store, IBotRegistry bots) 
         if (bots.SlugOf(request.Bot) is not { } slug)
             return Failure.NotFound("bot");
         var managed = request.Caller.Access.OnBot(slug).HasFlag(Right.Manage);
-        if (bots.Find(slug) is { Source: BotSource.File } bot)
+        if (bots.Find(slug) is { Source: BotSource.File } bot && string.Equals(bot.Slug, slug, StringComparison.Ordinal))
             return BotRow.OfFile(bot, managed);
         await using var db = store.Open();
         var row = await db.Bots.AsNoTracking().SingleOrDefaultAsync(stored => stored.Slug == slug, cancellationToken);

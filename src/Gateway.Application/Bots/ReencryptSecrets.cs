@@ -38,10 +38,12 @@ internal sealed class ReencryptSecretsHandler(IGatewayDbFactory store, ISecretCi
                 .Where(row => row.Id == bot.Id && row.EncryptedHttpSecret == old).ExecuteUpdateAsync(row => row.SetProperty(b => b.EncryptedHttpSecret, fresh), cancellationToken)));
         }
 
-        foreach (var webhook in await db.Webhooks.AsNoTracking().OrderBy(webhook => webhook.Id).Select(webhook => new { webhook.Id, webhook.EncryptedSecret }).ToListAsync(cancellationToken))
+        foreach (var webhook in await db.Webhooks.AsNoTracking().OrderBy(webhook => webhook.Id).Select(webhook => new { webhook.Id, webhook.EncryptedSecret, webhook.EncryptedPreviousSecret }).ToListAsync(cancellationToken))
         {
             Count(await ReplaceAsync(webhook.EncryptedSecret, SecretPlace.WebhookSecret(webhook.Id), (old, fresh) => db.Webhooks
                 .Where(row => row.Id == webhook.Id && row.EncryptedSecret == old).ExecuteUpdateAsync(row => row.SetProperty(w => w.EncryptedSecret, fresh), cancellationToken)));
+            Count(await ReplaceAsync(webhook.EncryptedPreviousSecret, SecretPlace.PreviousWebhookSecret(webhook.Id), (old, fresh) => db.Webhooks
+                .Where(row => row.Id == webhook.Id && row.EncryptedPreviousSecret == old).ExecuteUpdateAsync(row => row.SetProperty(w => w.EncryptedPreviousSecret, fresh), cancellationToken)));
         }
 
         db.Audit(request.Caller, time.GetUtcNow(), "secrets.reencrypted", new AuditTarget("secrets", "all"), new { changed, unreadable });

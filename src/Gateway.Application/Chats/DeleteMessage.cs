@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Application.Chats;
 
-/// <summary>Deletes a message for everybody, and here what it said. One that Telegram has lost already counts as deleted, so repeating it does no harm.</summary>
+/// <summary>Deletes a message for everybody, and here its text, though not the update in the log. One that Telegram has lost already counts as deleted, so repeating it does no harm.</summary>
 public sealed record DeleteMessage(Caller Caller, long ChatId, long MessageId) : IAuthorizedRequest<Unit>
 {
     public Needs Needs => Needs.Chat(ChatId, Right.Send, Scope.MessagesSend);

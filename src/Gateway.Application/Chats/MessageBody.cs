@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Gateway.Application.Results;
 
 namespace Gateway.Application.Chats;
 
 /// <summary>A message to be sent. Exactly one of <see cref="Text"/>, <see cref="Photo"/>, <see cref="Document"/>, <see cref="Video"/> and <see cref="Audio"/> is given.</summary>
-public record MessageBody
+public record MessageBody : Input
 {
     /// <summary>1 to 4096 UTF-16 units; with <see cref="ParseMode"/> the markup may come on top.</summary>
     public string? Text { get; init; }

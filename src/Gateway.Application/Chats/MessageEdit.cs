@@ -1,10 +1,11 @@
 using System.Text.Json;
 using FluentValidation;
+using Gateway.Application.Results;
 
 namespace Gateway.Application.Chats;
 
 /// <summary>What a message of the bot's own is changed to. Telegram takes the keyboard away when a text or caption is changed and no keyboard is given.</summary>
-public sealed record MessageEdit
+public sealed record MessageEdit : Input
 {
     /// <summary>For a message without a file.</summary>
     public string? Text { get; init; }

@@ -23,7 +23,7 @@ internal sealed partial class MessageSending(IBotSender sender, IGatewayDbFactor
     /// <param name="body">What.</param>
     /// <param name="key">The Idempotency-Key.</param>
     public Task<Result<Answered<MessageRow>>> SendAsync(Caller caller, Bot bot, ChatReference to, Chat? chat, MessageBody body, OnceKey? key) =>
-        once.AnswerAsync(caller, key, begin => SendAsync(caller, bot, to, chat, body, begin), row => row.WithoutContent(), RecallAsync);
+        once.AnswerAsync(caller, key, begin => SendAsync(caller, bot, to, chat, body, begin), row => row.WithoutContent(), row => RecallAsync(row, caller, bot, body));
 
     private async Task<Result<MessageRow>> SendAsync(Caller caller, Bot bot, ChatReference to, Chat? chat, MessageBody body, Action begin)
     {
@@ -67,8 +67,14 @@ internal sealed partial class MessageSending(IBotSender sender, IGatewayDbFactor
         return TelegramMessage.Read(answer.Result, answer.StoredId, chat?.Id);
     }
 
-    /// <summary>As it stands now: an edit may have come since. What has been erased is not told again.</summary>
-    private async Task<MessageRow> RecallAsync(MessageRow kept) => kept.Id is { } id && await FindAsync(id) is { } row ? row : kept;
+    /// <summary>As it stands now: an edit may have come since, which is for those alone who may read. What has been erased is not told again.</summary>
+    private async Task<MessageRow> RecallAsync(MessageRow kept, Caller caller, Bot bot, MessageBody body)
+    {
+        if (kept.Id is not { } id || await FindAsync(id) is not { } row)
+            return kept;
+        var isItsOwn = row.EditedAt is null || row.DeletedAt is not null;
+        return isItsOwn || (row.ChatId is { } chat && caller.Access.OnChat(bot.Slug, chat).HasFlag(Right.Read)) ? row : row with { Text = body.Text ?? body.Caption };
+    }
 
     private async Task<MessageRow?> FindAsync(long id)
     {

@@ -1,4 +1,5 @@
 using Gateway.Domain.Jobs;
+using Gateway.Domain.Updates;
 
 namespace Gateway.Application.Jobs;
 
@@ -18,5 +19,6 @@ public sealed record Claim(long JobId, Guid LeaseId, string BotSlug, long? Teleg
 /// <param name="Claim">The right to run it.</param>
 /// <param name="Raw">The update.</param>
 /// <param name="KeptAnswer">What an earlier attempt kept.</param>
-/// <param name="Expired">It is worthless by now and must not be begun.</param>
-public sealed record ClaimedJob(Claim Claim, byte[] Raw, byte[]? KeptAnswer = null, bool Expired = false);
+/// <param name="ExpiresIn">Counted from its claim, when it is worthless and must not be begun any more; null: never.</param>
+/// <param name="Envelope">What was read out of the update; null when it has to be read again.</param>
+public sealed record ClaimedJob(Claim Claim, byte[] Raw, byte[]? KeptAnswer = null, TimeSpan? ExpiresIn = null, UpdateEnvelope? Envelope = null);

@@ -28,22 +28,40 @@ public sealed partial class JobRunner(
     /// <summary>Runs the handler until it ends, is cancelled, or the lease could end; then settles the job.</summary>
     /// <param name="job">The claim and the update.</param>
     /// <param name="bot">Its bot; null when this gateway does not know it.</param>
-    /// <param name="envelope">What was read out of the update; null when it has to be read again.</param>
     /// <param name="limit">How long the handler may take from now.</param>
-    public async Task<Settlement> RunAsync(ClaimedJob job, Bot? bot, UpdateEnvelope? envelope, TimeSpan limit)
+    public async Task<Settlement> RunAsync(ClaimedJob job, Bot? bot, TimeSpan limit) =>
+        await await HandleAsync(job, bot, limit);
+
+    /// <summary>As <see cref="RunAsync"/>, for one who has more to do than to wait for the commit: the first task ends with the handler.</summary>
+    public async Task<Task<Settlement>> HandleAsync(ClaimedJob job, Bot? bot, TimeSpan limit)
     {
-        using var lease = leases.Hold(job.Claim);
-        if (job.Expired)
-            return await FailAsync(job.Claim, new JobFailure("expired", null, LaneOrder.Relaxed, TellChat: false), bot);
+        var lease = leases.Hold(job.Claim);
+        try
+        {
+            return SettleAsync(lease, bot, await AttemptAsync(job, bot, lease, limit));
+        }
+        catch
+        {
+            // Renewed any longer, the job would be nobody's.
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For a job that is not begun after all.</summary>
+    public Task<Settlement> GiveBackAsync(ClaimedJob job) => SettleAsync(leases.Hold(job.Claim), bot: null, IsExpired(job) ? Ended.Expired : Ended.NotItsFault);
+
+    private async Task<Ended> AttemptAsync(ClaimedJob job, Bot? bot, HeldLease lease, TimeSpan limit)
+    {
+        if (IsExpired(job))
+            return Ended.Expired;
         if (bot is null)
-            return await FailAsync(job.Claim, Retry(job.Claim, HandlerOutcome.Retry("This gateway does not know the bot."), LaneOrder.Relaxed), bot);
-        envelope ??= UpdateEnvelopeReader.Read(job.Raw, out _);
-        if (envelope is null)
-            return await FailAsync(job.Claim, new JobFailure("The update cannot be read.", null, bot.Order), bot);
+            return Ended.With(job.Claim, HandlerOutcome.Retry("This gateway does not know the bot."), LaneOrder.Relaxed);
+        if ((job.Envelope ?? UpdateEnvelopeReader.Read(job.Raw, out _)) is not { } envelope)
+            return Ended.With(job.Claim, HandlerOutcome.GiveUp("The update cannot be read."), bot.Order);
 
         using var timeout = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lease.Ending, drain.Cutoff);
-        HandlerOutcome outcome;
         try
         {
             var context = new UpdateContext(bot, job.Raw, envelope)
@@ -51,32 +69,39 @@ public sealed partial class JobRunner(
                 KeptAnswer = job.KeptAnswer,
                 KeepAnswer = (answer, cancellation) => queue.KeepAnswerAsync(job.Claim, answer, cancellation),
             };
-            outcome = await dispatcher.RunAsync(context, attempt.Token);
+            return Ended.With(job.Claim, await dispatcher.RunAsync(context, attempt.Token), bot.Order);
         }
         catch (StoreUnavailableException unavailable)
         {
-            outcome = HandlerOutcome.Retry(unavailable.Message);
+            return Ended.With(job.Claim, HandlerOutcome.Retry(unavailable.Message), bot.Order);
         }
         catch (OperationCanceledException) when (drain.Cutoff.IsCancellationRequested || lease.Ending.IsCancellationRequested)
         {
             LogInterrupted(logger, job.Claim.BotSlug, job.Claim.JobId, drain.Cutoff.IsCancellationRequested ? "the gateway stops" : "its lease ends");
-            return await queue.GiveBackAsync(job.Claim, CancellationToken.None) ? Settlement.GivenBack : Settlement.Lost;
+            return Ended.NotItsFault;
         }
         catch (OperationCanceledException)
         {
-            outcome = HandlerOutcome.Retry("The handler took too long.");
+            return Ended.With(job.Claim, HandlerOutcome.Retry("The handler took too long."), bot.Order);
         }
-
-        if (!outcome.Succeeded)
-            return await FailAsync(job.Claim, Retry(job.Claim, outcome, bot.Order), bot);
-        if (await queue.MarkDoneAsync(job.Claim, CancellationToken.None))
-            return Settlement.Done;
-        LogLost(logger, job.Claim.BotSlug, job.Claim.JobId);
-        return Settlement.Lost;
     }
 
-    private static JobFailure Retry(Claim claim, HandlerOutcome outcome, LaneOrder order) =>
-        new(outcome.Error, outcome.CanRetry ? RetrySchedule.DelayAfter(claim.Attempt, outcome.RetryAfter) : null, order);
+    /// <summary>It counts from before the claim, so it comes a little too early rather than too late.</summary>
+    private bool IsExpired(ClaimedJob job) => job.ExpiresIn <= time.GetElapsedTime(job.Claim.ClaimedBefore);
+
+    private async Task<Settlement> SettleAsync(HeldLease lease, Bot? bot, Ended ended)
+    {
+        using var held = lease;
+        var claim = lease.Claim;
+        if (ended.Returned)
+            return await queue.GiveBackAsync(claim, CancellationToken.None) ? Settlement.GivenBack : Settlement.Lost;
+        if (ended.Failure is { } failure)
+            return await FailAsync(claim, failure, bot);
+        if (await queue.MarkDoneAsync(claim, CancellationToken.None))
+            return Settlement.Done;
+        LogLost(logger, claim.BotSlug, claim.JobId);
+        return Settlement.Lost;
+    }
 
     private async Task<Settlement> FailAsync(Claim claim, JobFailure failure, Bot? bot)
     {
@@ -105,4 +130,16 @@ public sealed partial class JobRunner(
 
     [LoggerMessage(1403, LogLevel.Information, "{Bot}: job {JobId} was interrupted: {Reason}")]
     private static partial void LogInterrupted(ILogger logger, string bot, long jobId, string reason);
+
+    /// <summary>How an attempt ended: done, failed, or through no fault of its own.</summary>
+    private readonly record struct Ended(JobFailure? Failure, bool Returned)
+    {
+        public static readonly Ended NotItsFault = new(null, Returned: true);
+
+        public static readonly Ended Expired = new(new JobFailure("expired", null, LaneOrder.Relaxed, TellChat: false), Returned: false);
+
+        public static Ended With(Claim claim, HandlerOutcome outcome, LaneOrder order) => outcome.Succeeded
+            ? default
+            : new Ended(new JobFailure(outcome.Error, outcome.CanRetry ? RetrySchedule.DelayAfter(claim.Attempt, outcome.RetryAfter) : null, order), Returned: false);
+    }
 }

@@ -37,6 +37,8 @@ public interface IGatewayDb : IAsyncDisposable
 
     DbSet<Webhook> Webhooks { get; }
 
+    DbSet<WebhookDelivery> WebhookDeliveries { get; }
+
     DbSet<IdempotencyKey> IdempotencyKeys { get; }
 
     DbSet<AuditEvent> AuditEvents { get; }
@@ -54,6 +56,9 @@ public interface IGatewayDb : IAsyncDisposable
 
     /// <summary>Makes every instance read the bots again. Inside the transaction of the change; until its commit other such changes wait.</summary>
     Task RaiseBotsVersionAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps others from changing what webhooks subscribe to, and deliveries from being made, until the commit. Answers the last position of the log.</summary>
+    Task<long> LockSubscriptionsAsync(CancellationToken cancellationToken);
 
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 

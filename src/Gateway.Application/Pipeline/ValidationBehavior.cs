@@ -10,11 +10,17 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     where TRequest : IRequest<TResponse>
     where TResponse : IRefusable<TResponse>
 {
+    /// <summary>The body of a request that has one.</summary>
+    private static readonly Func<TRequest, Input>? InputOf = typeof(TRequest).GetProperty("Body") is { GetMethod: { } getter } body && body.PropertyType.IsAssignableTo(typeof(Input))
+        ? getter.CreateDelegate<Func<TRequest, Input>>()
+        : null;
+
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var problems = validators
+        var read = InputOf?.Invoke(request).Problems ?? [];
+        var problems = read.Concat(validators
             .SelectMany(validator => validator.Validate(request).Errors)
-            .Select(error => new FieldProblem(FieldOf(error.PropertyName), error.ErrorMessage))
+            .Select(error => new FieldProblem(FieldOf(error.PropertyName), error.ErrorMessage)))
             .Distinct()
             .ToList();
         return problems.Count == 0 ? next() : Task.FromResult(TResponse.Refused(Failure.Invalid(problems)));

@@ -14,4 +14,7 @@ public readonly record struct SecretPlace(string Table, long Id, string Purpose)
 
     /// <summary>Of an outgoing webhook.</summary>
     public static SecretPlace WebhookSecret(long webhookId) => new("webhooks", webhookId, "secret");
+
+    /// <summary>Of an outgoing webhook, before its last rotation.</summary>
+    public static SecretPlace PreviousWebhookSecret(long webhookId) => new("webhooks", webhookId, "previous_secret");
 }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Gateway.Application.Chats;
+using Gateway.Application.Lifecycle;
 using Gateway.Domain.Bots;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Application.Telegram;
 
 internal sealed partial class BotSender(
-    IBotApi api, ISendBudget budget, SendOptions options, SentMessages sent, TimeProvider time, ILogger<BotSender> logger, IChatMigrations? migrations = null)
+    IBotApi api, ISendBudget budget, SendOptions options, SentMessages sent, TimeProvider time, Drain drain, ILogger<BotSender> logger, IChatMigrations? migrations = null)
     : IBotSender
 {
     private readonly ConcurrentDictionary<long, SendQueue> _queues = new();
@@ -33,7 +34,7 @@ internal sealed partial class BotSender(
     {
         var queue = QueueOf(bot);
         var send = new WaitingSend(chat, call.Class != SendClass.Api, started);
-        if (await queue.EnterAsync(send, cancellationToken) is { } refusal)
+        if (await WaitAsync(call, token => queue.EnterAsync(send, token), cancellationToken) is { } refusal)
             return refusal;
         Sent done;
         var hasTurn = true;
@@ -45,7 +46,7 @@ internal sealed partial class BotSender(
                 if (!await KeepPauseAsync(bot, call, chat, pause, started))
                     return answer;
                 hasTurn = false;
-                if (await queue.AgainAsync(send, pause, cancellationToken) is { } late)
+                if (await WaitAsync(call, token => queue.AgainAsync(send, pause, token), cancellationToken) is { } late)
                     return late;
                 hasTurn = true;
                 answer = await api.CallAsync(bot.Token, call.Method, call.Parameters, cancellationToken);
@@ -78,8 +79,26 @@ internal sealed partial class BotSender(
                     return answer;
             }
 
-            if (!SendPatience.Allows(time.GetElapsedTime(started), pause) || !await QueueOf(bot).TryPauseAsync(pause, cancellationToken))
+            if (!SendPatience.Allows(time.GetElapsedTime(started), pause))
                 return BotApiAnswer.TooMany(pause);
+            if (await WaitAsync(call, async token => await QueueOf(bot).TryPauseAsync(pause, token) ? null : BotApiAnswer.TooMany(pause), cancellationToken) is { } refusal)
+                return refusal;
+        }
+    }
+
+    /// <summary>A handler is cancelled when the gateway ends; whoever asked the API is told, while there is time, that nothing was sent.</summary>
+    private async ValueTask<BotApiAnswer?> WaitAsync(OutgoingCall call, Func<CancellationToken, ValueTask<BotApiAnswer?>> wait, CancellationToken cancellationToken)
+    {
+        if (call.Class != SendClass.Api)
+            return await wait(cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Cutoff);
+        try
+        {
+            return await wait(end.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return BotApiAnswer.Unsent("the gateway stops");
         }
     }
 

@@ -13,6 +13,9 @@ internal static class MediaReferences
     private const string Problem = "refers to a file that is neither an http or https address nor a file id";
     private const int DeepestText = 4;
 
+    /// <summary>A poll's: what people read, or a list as text of objects that have media.</summary>
+    private const string Options = "options";
+
     private static readonly FrozenSet<string> Media = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "photo", "document", "video", "audio", "animation", "voice", "video_note", "sticker", "thumbnail", "thumb", "cover", "media", "live_photo");
@@ -20,7 +23,7 @@ internal static class MediaReferences
     /// <summary>What people wrote may begin with anything; Telegram takes no file from there.</summary>
     private static readonly FrozenSet<string> Prose = FrozenSet.Create(
         StringComparer.Ordinal,
-        "text", "caption", "message_text", "title", "description", "short_description", "question", "explanation", "quote", "options", "name",
+        "text", "caption", "message_text", "title", "description", "short_description", "question", "explanation", "quote", Options, "name",
         "first_name", "last_name", "performer", "label", "payload", "callback_data", "start_parameter", "input_field_placeholder", "custom_title",
         "switch_inline_query", "switch_inline_query_current_chat", "query", "phone_number", "vcard", "address", "html", "markdown");
 
@@ -39,6 +42,7 @@ internal static class MediaReferences
         JsonValueKind.Object => value.EnumerateObject().Any(part => IsRefused(part.Value, part.Name, depth)),
         JsonValueKind.Array => value.EnumerateArray().Any(item => IsRefused(item, field, depth)),
         JsonValueKind.String when !Prose.Contains(field) => IsRefused(value.GetString()!, field, depth),
+        JsonValueKind.String when field is Options && WithoutMargin(value.GetString()!) is ['[' or '{', ..] => IsRefusedJson(value.GetString()!, field, depth),
         _ => false,
     };
 

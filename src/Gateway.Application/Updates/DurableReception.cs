@@ -28,7 +28,7 @@ internal sealed class DurableReception(IUpdateInbox inbox, JobRunner runner, IMe
 
     private async Task RunInlineAsync(ClaimedJob job, Bot bot, ReceivedUpdate update)
     {
-        var settled = await runner.RunAsync(job, bot, update.Envelope, options.Timeout - time.GetElapsedTime(update.ReceivedAt));
+        var settled = await runner.RunAsync(job, bot, options.Timeout - time.GetElapsedTime(update.ReceivedAt));
         if (settled is Settlement.Retrying or Settlement.GivenBack)
             await mediator.Send(new EnqueueJob(job.Claim.JobId), CancellationToken.None);
     }

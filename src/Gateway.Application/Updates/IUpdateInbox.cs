@@ -28,6 +28,9 @@ public enum AcceptanceState
     /// <summary>It holds its lane, and the caller holds its lease.</summary>
     Running,
 
+    /// <summary>It holds its lane, and a worker of this process its lease.</summary>
+    HandedOver,
+
     /// <summary>There is nothing to run.</summary>
     Done,
 

@@ -15,6 +15,9 @@ public sealed class SigningSecret
 
     private SigningSecret(byte[] key) => _key = key;
 
+    /// <summary>A new one of 256 random bits, as text: it is shown once and kept encrypted.</summary>
+    public static string Generate() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     public static bool TryParse(string? text, out SigningSecret secret)
     {
         secret = null!;

@@ -12,7 +12,7 @@ public sealed class Webhook
 
     public required string Url { get; set; }
 
-    /// <summary><c>chat</c>, <c>bot</c> or <c>all</c>.</summary>
+    /// <summary>One of <see cref="WebhookScope"/>.</summary>
     public required string Scope { get; init; }
 
     public long? ChatId { get; init; }
@@ -25,38 +25,35 @@ public sealed class Webhook
     /// <summary>Deliveries keep the order of positions.</summary>
     public bool Ordered { get; set; }
 
+    /// <summary>It is told of events after this one alone: the last that there was when it was made or enabled.</summary>
+    public long FromPosition { get; set; }
+
     public required string EncryptedSecret { get; set; }
 
+    /// <summary>The secret before the last rotation, which signs as well until <see cref="PreviousSecretUntil"/>.</summary>
+    public string? EncryptedPreviousSecret { get; set; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Attempts that failed since the last that succeeded.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>When the first of them failed.</summary>
+    public DateTimeOffset? FailingSince { get; set; }
+
+    /// <summary>Since when its breaker is open; null while it is closed.</summary>
+    public DateTimeOffset? OpenedAt { get; set; }
+
+    /// <summary>When the next trial may be made; set while the breaker is open.</summary>
+    public DateTimeOffset? TrialAt { get; set; }
+
+    /// <summary>Nothing is sent before: the receiver asked for it, or the head of an ordered webhook waits for its retry.</summary>
+    public DateTimeOffset? PausedUntil { get; set; }
 
     /// <summary>Why nothing is delivered; null while it is enabled.</summary>
     public string? DisabledReason { get; set; }
-}
 
-/// <summary>One event on its way to one webhook.</summary>
-public sealed class WebhookDelivery
-{
-    public long Id { get; init; }
-
-    public long WebhookId { get; init; }
-
-    /// <summary>Of the event in the log, which stays as long as this is neither delivered nor failed.</summary>
-    public long Position { get; init; }
-
-    /// <summary><c>pending</c>, <c>running</c>, <c>delivered</c> or <c>failed</c>.</summary>
-    public required string Status { get; init; }
-
-    public int Attempts { get; init; }
-
-    public DateTimeOffset RunAt { get; init; }
-
-    public Guid? LeaseId { get; init; }
-
-    public DateTimeOffset? LeaseUntil { get; init; }
-
-    public string? LastError { get; init; }
-
-    public DateTimeOffset CreatedAt { get; init; }
-
-    public DateTimeOffset? FinishedAt { get; init; }
+    public DateTimeOffset? DisabledAt { get; set; }
 }

@@ -2,7 +2,7 @@ using Gateway.Application.Accounts;
 
 namespace Gateway.Infrastructure.Accounts;
 
-/// <summary>Rights for a request: what was cached under the current epoch, else what PostgreSQL says, asked once for all who want it at the same time.</summary>
+/// <summary>Rights for a request: what is held here or cached in Redis under the current epoch, else what PostgreSQL says, asked once for all who want it at the same time.</summary>
 /// <remarks>
 /// Whatever is answered was read no earlier than <see cref="KnownEpoch.LongestAge"/> before the request came. What is cached under an epoch
 /// was read after that epoch was, so it lacks nothing that the epoch covers.
@@ -11,6 +11,7 @@ internal sealed class AccessReader(KnownEpoch known, PostgresAccess store, TimeP
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Wanted, Reading> _readings = [];
+    private readonly HeldAccounts _held = new(time);
 
     private readonly record struct Wanted(CallerKind Kind, long Id, long? Epoch);
 
@@ -19,8 +20,17 @@ internal sealed class AccessReader(KnownEpoch known, PostgresAccess store, TimeP
     public async Task<AccountAccess?> FindAsync(CallerKind kind, long id, CancellationToken cancellationToken)
     {
         var wanted = new Wanted(kind, id, known.Current);
-        if (cache is not null && wanted.Epoch is { } epoch && await cache.FindAsync(epoch, kind, id, cancellationToken) is { } account)
-            return account;
+        if (wanted.Epoch is { } epoch)
+        {
+            if (_held.Find(epoch, kind, id) is { } held)
+                return held;
+            if (cache is not null && await cache.FindAsync(epoch, kind, id, cancellationToken) is { } account)
+            {
+                _held.Keep(epoch, account);
+                return account;
+            }
+        }
+
         return await Join(wanted).WaitAsync(cancellationToken);
     }
 
@@ -41,7 +51,10 @@ internal sealed class AccessReader(KnownEpoch known, PostgresAccess store, TimeP
     private async Task<AccountAccess?> ReadAsync(Wanted wanted)
     {
         var account = await store.ReadAsync(wanted.Kind, wanted.Id, CancellationToken.None);
-        if (cache is not null && wanted.Epoch is { } epoch && account is not null)
+        if (wanted.Epoch is not { } epoch || account is null)
+            return account;
+        _held.Keep(epoch, account);
+        if (cache is not null)
             await cache.KeepAsync(epoch, account);
         return account;
     }

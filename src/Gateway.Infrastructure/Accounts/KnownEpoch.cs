@@ -1,9 +1,10 @@
 using Gateway.Application.Bots;
+using Gateway.Application.Streams;
 
 namespace Gateway.Infrastructure.Accounts;
 
 /// <summary>What this instance knows of the row <c>access_epoch</c>, and since when.</summary>
-internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion
+internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion, IRightsClock
 {
     /// <summary>Rights may be older by this much and no more: a right that is taken away is refused everywhere within a second.</summary>
     public static readonly TimeSpan LongestAge = TimeSpan.FromMilliseconds(800);
@@ -11,6 +12,7 @@ internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion
     private readonly Lock _lock = new();
     private Reading? _last;
     private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _read = NewSignal();
 
     private sealed record Reading(long BeganAt, long Epoch, long Bots);
 
@@ -37,6 +39,8 @@ internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion
                 return;
             var changed = _last?.Bots != bots;
             _last = new Reading(beganAt, epoch, bots);
+            _read.SetResult();
+            _read = NewSignal();
             if (!changed)
                 return;
             _changed.SetResult();
@@ -57,6 +61,22 @@ internal sealed class KnownEpoch(TimeProvider time) : IBotsVersion
             }
 
             await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async Task<RightsReading> NextReadingAsync(RightsReading? seen, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task read;
+            lock (_lock)
+            {
+                if (_last is { } last && last.BeganAt != seen?.BeganAt)
+                    return new RightsReading(last.BeganAt, last.Epoch);
+                read = _read.Task;
+            }
+
+            await read.WaitAsync(cancellationToken);
         }
     }
 

@@ -20,11 +20,12 @@ internal sealed class EraserSteps(NpgsqlDataSource database)
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(lanes));
         batch.Add(ErasureSql.Bury, Sql.Value(positions));
+        batch.Add(ErasureSql.Silence, Sql.Value(positions));
         batch.Add(ErasureSql.DropDeliveries, Sql.Value(positions));
         batch.Add(ErasureSql.DropEvents, Sql.Value(positions));
         batch.AddForLanes(JobQueueSql.Promote, lanes);
         await batch.ExecuteNonQueryAsync();
-        return batch.BatchCommands[3].RecordsAffected;
+        return batch.BatchCommands[4].RecordsAffected;
     }
 
     /// <summary>The chat, and whatever has come since its slices were erased.</summary>
@@ -36,6 +37,7 @@ internal sealed class EraserSteps(NpgsqlDataSource database)
         batch.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
         batch.Add(ErasureSql.WaitBriefly);
         batch.Add(ErasureSql.BuryRest, Sql.Value(chat.Id));
+        batch.Add(ErasureSql.SilenceRest, Sql.Value(chat.Id));
         batch.Add(ErasureSql.DropRestOfDeliveries, Sql.Value(chat.Id));
         batch.Add(ErasureSql.DropRestOfEvents, Sql.Value(chat.Id));
         batch.Add(ErasureSql.DropRestOfMessages, Sql.Value(chat.Id));

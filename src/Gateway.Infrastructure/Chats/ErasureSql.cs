@@ -14,7 +14,15 @@ internal static class ErasureSql
         """;
 
     public const string Bury = $"UPDATE gateway_jobs {Dies} WHERE id = ANY ($1) AND status IN ('pending', 'running')";
-    public const string DropDeliveries = "DELETE FROM webhook_deliveries WHERE position = ANY ($1) AND status IN ('pending', 'running')";
+
+    // What has ended stays as it ended, but for the words: those of Telegram quote what was said.
+    private const string FallsSilent = "SET answer = NULL, last_error = CASE WHEN last_error IS NOT NULL THEN 'erased' END";
+    private const string HasWords = "status IN ('done', 'dead') AND (answer IS NOT NULL OR last_error <> 'erased')";
+
+    public const string Silence = $"UPDATE gateway_jobs {FallsSilent} WHERE id = ANY ($1) AND {HasWords}";
+
+    // Also those that have ended: what a receiver answered may quote what it was sent.
+    public const string DropDeliveries = "DELETE FROM webhook_deliveries WHERE position = ANY ($1)";
     public const string DropEvents = "DELETE FROM events WHERE position = ANY ($1)";
 
     public const string OpenJobs = "SELECT bot_slug, telegram_chat_id FROM gateway_jobs WHERE id = ANY ($1) AND status IN ('pending', 'running')";
@@ -36,10 +44,11 @@ internal static class ErasureSql
     public const string EdgesOfLog = "SELECT coalesce(min(position), 0), coalesce(max(position), 0) FROM events";
     public const string EdgesOfMessages = "SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM messages";
 
-    // The four of the chat's end, under the lanes' locks and the log's: nothing comes in between. $1 is the chat. What has come since the
+    // The five of the chat's end, under the lanes' locks and the log's: nothing comes in between. $1 is the chat. What has come since the
     // slices is little.
     public const string BuryRest = $"UPDATE gateway_jobs {Dies} WHERE id = ANY (ARRAY(SELECT position FROM events WHERE chat_id = $1)) AND status IN ('pending', 'running')";
-    public const string DropRestOfDeliveries = "DELETE FROM webhook_deliveries WHERE position = ANY (ARRAY(SELECT position FROM events WHERE chat_id = $1)) AND status IN ('pending', 'running')";
+    public const string SilenceRest = $"UPDATE gateway_jobs {FallsSilent} WHERE id = ANY (ARRAY(SELECT position FROM events WHERE chat_id = $1)) AND {HasWords}";
+    public const string DropRestOfDeliveries = "DELETE FROM webhook_deliveries WHERE position = ANY (ARRAY(SELECT position FROM events WHERE chat_id = $1))";
     public const string DropRestOfEvents = "DELETE FROM events WHERE chat_id = $1";
     public const string DropRestOfMessages = "DELETE FROM messages WHERE chat_id = $1";
 

@@ -15,6 +15,7 @@ using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Telegram;
+using Gateway.Infrastructure.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,7 @@ public sealed class GatewayConfiguration
     private GatewayConfiguration(SettingsReader settings, string contentRoot)
     {
         HttpPort = settings.Number("HTTP_PORT", 8080, 1, 65535);
+        Grpc = GrpcOptions.Read(settings);
         LogLevel = ReadLogLevel(settings);
         LogJson = ReadLogFormat(settings);
         Telegram = new TelegramOptions { BotApiUrl = settings.HttpUrl("BOT_API_URL") ?? TelegramOptions.Official, PublicUrl = settings.HttpUrl("PUBLIC_URL") };
@@ -45,6 +47,7 @@ public sealed class GatewayConfiguration
         AccessTokens = AccessTokenOptions.Read(settings);
         FirstAdmin = FirstAdminOptions.Read(settings);
         Outbound = OutboundOptions.Read(settings);
+        Webhooks = WebhookOptions.Read(settings);
         Sending = SendLimitReader.Read(settings);
         RateLimits = RateLimitReader.Read(settings);
         Edge = EdgeOptions.Read(settings);
@@ -55,6 +58,9 @@ public sealed class GatewayConfiguration
     }
 
     public int HttpPort { get; }
+
+    /// <summary>Null where there is to be no gRPC.</summary>
+    public GrpcOptions? Grpc { get; }
 
     public LogLevel LogLevel { get; }
 
@@ -79,6 +85,8 @@ public sealed class GatewayConfiguration
     public EncryptionOptions Encryption { get; }
 
     public OutboundOptions Outbound { get; }
+
+    public WebhookOptions Webhooks { get; }
 
     public SendOptions Sending { get; }
 

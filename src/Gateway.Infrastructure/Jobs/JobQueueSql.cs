@@ -1,3 +1,5 @@
+using Gateway.Infrastructure.Leasing;
+
 namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Gateway.Infrastructure.Jobs;
 /// <item>At most one open job of a lane has <c>lane_head</c>, and only such a job is claimed. A unique index backs it.</item>
 /// <item>Whoever gives a lane's head away, or looks for one, first takes the lane's advisory lock, in a statement of its own, so that
 /// the next statement sees what the last holder committed. Locks are taken in the order of their keys.</item>
-/// <item>Whatever a holder says is fenced by its lease id.</item>
+/// <item>Whatever a holder says is fenced by its lease id, which a row has only while it runs.</item>
 /// </list>
 /// Statements of one batch share one implicit transaction. All times are PostgreSQL's.
 /// </summary>
@@ -16,7 +18,7 @@ internal static class JobQueueSql
     public const string LockLanes = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key";
 
     // Reads ix_gateway_jobs_ready, in which a lane has one entry however long its line is. Locked rows are somebody else's claim.
-    public const string Pop = """
+    public const string Pop = $"""
         WITH picked AS (
           SELECT id FROM gateway_jobs
           WHERE status = 'pending' AND lane_head AND run_at <= now()
@@ -25,33 +27,31 @@ internal static class JobQueueSql
           FOR UPDATE SKIP LOCKED
         ), claimed AS (
           UPDATE gateway_jobs AS job
-          SET status = 'running',
+          SET {LeaseSql.Begin},
               attempts = job.attempts + CASE WHEN job.expires_at <= now() THEN 0 ELSE 1 END,
-              lease_id = gen_random_uuid(),
-              lease_until = now() + make_interval(secs => $2),
               claimed_at = now()
           FROM picked
           WHERE job.id = picked.id
           RETURNING job.id, job.lease_id, job.bot_slug, job.telegram_chat_id, job.attempts, job.answer,
-                    coalesce(job.expires_at <= now(), false) AS expired, job.run_at
+                    extract(epoch FROM job.expires_at - now())::float8 AS expires_in, job.run_at
         )
-        SELECT id, lease_id, bot_slug, telegram_chat_id, attempts, answer, expired,
+        SELECT id, lease_id, bot_slug, telegram_chat_id, attempts, answer, expires_in,
                (SELECT raw FROM events WHERE events.position = claimed.id) AS raw
         FROM claimed
         ORDER BY run_at, id
         """;
 
     // One row per outcome. A retry of a relaxed lane steps aside; anything else that stays pending keeps the head. The right to tell the
-    // chat of a death is claimed here, before anything is sent: once in a job's life, once in ten minutes per chat.
-    public const string Settle = """
+    // chat of a death is claimed here, before anything is sent: once in a job's life, once in ten minutes per chat. The status is not
+    // asked for: a kept plan would compare each outcome with every row of ix_gateway_jobs_lease.
+    public const string Settle = $"""
         UPDATE gateway_jobs AS job
         SET status = said.status,
             attempts = job.attempts - CASE WHEN said.returned THEN 1 ELSE 0 END,
             lane_head = said.status = 'pending' AND NOT (said.steps_aside AND job.telegram_chat_id IS NOT NULL),
             deferred = said.status = 'pending' AND said.steps_aside AND job.telegram_chat_id IS NOT NULL,
             run_at = CASE WHEN said.status = 'pending' AND NOT said.returned THEN now() + make_interval(secs => said.delay) ELSE job.run_at END,
-            lease_id = NULL,
-            lease_until = NULL,
+            {LeaseSql.End},
             claimed_at = NULL,
             last_error = coalesce(said.error, job.last_error),
             answer = CASE WHEN said.status = 'pending' THEN job.answer END,
@@ -65,7 +65,7 @@ internal static class JobQueueSql
               THEN now() ELSE job.told_at END
         FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::float8[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[])
           AS said (id, lease_id, status, delay, error, steps_aside, tell, returned)
-        WHERE job.id = said.id AND job.lease_id = said.lease_id AND job.status = 'running'
+        WHERE job.id = said.id AND job.lease_id = said.lease_id
         RETURNING job.id, said.lease_id, said.tell AND job.told_at IS NOT DISTINCT FROM now() AS may_tell
         """;
 
@@ -94,7 +94,7 @@ internal static class JobQueueSql
         ), held AS (
           SELECT job.id FROM gateway_jobs AS job
           JOIN said ON job.id = said.id AND job.lease_id = said.lease_id
-          WHERE job.status = 'running' AND job.claimed_at > now() - make_interval(secs => $4)
+          WHERE job.claimed_at > now() - make_interval(secs => $4)
           FOR UPDATE OF job SKIP LOCKED
         ), renewed AS (
           UPDATE gateway_jobs AS job SET lease_until = now() + make_interval(secs => $3) FROM held WHERE job.id = held.id RETURNING job.id
@@ -102,7 +102,7 @@ internal static class JobQueueSql
         SELECT said.lease_id, renewed.id IS NOT NULL AS renewed
         FROM said LEFT JOIN renewed ON renewed.id = said.id
         WHERE renewed.id IS NOT NULL
-          OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id AND job.status = 'running')
+          OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id)
         """;
 
     public const string KeepAnswer = "UPDATE gateway_jobs SET answer = $3 WHERE id = $1 AND lease_id = $2 AND status = 'running'";
@@ -125,22 +125,22 @@ internal static class JobQueueSql
     public const string Requeue = "UPDATE gateway_jobs SET deferred = false WHERE id = ANY ($1) AND deferred AND run_at <= now()";
 
     // Reads ix_gateway_jobs_lease.
-    public const string FindStuck = """
-        SELECT id, bot_slug, telegram_chat_id FROM gateway_jobs WHERE status = 'running' AND lease_until < now() ORDER BY lease_until LIMIT 200
+    public const string FindStuck = $"""
+        SELECT id, bot_slug, telegram_chat_id FROM gateway_jobs WHERE {LeaseSql.Lapsed} ORDER BY lease_until LIMIT 200
         """;
 
     // The lease is looked at again under the lane's lock: its holder may have settled or renewed it meanwhile.
-    public const string Rescue = """
+    public const string Rescue = $"""
         WITH stuck AS (
-          SELECT id FROM gateway_jobs WHERE id = ANY ($1) AND status = 'running' AND lease_until < now() FOR UPDATE SKIP LOCKED
+          SELECT id FROM gateway_jobs WHERE id = ANY ($1) AND {LeaseSql.Lapsed} FOR UPDATE SKIP LOCKED
         )
         UPDATE gateway_jobs AS job
         SET status = CASE WHEN job.attempts >= $2 THEN 'dead' ELSE 'pending' END,
             lane_head = job.attempts < $2,
             run_at = now(),
-            lease_id = NULL,
-            lease_until = NULL,
+            {LeaseSql.End},
             claimed_at = NULL,
+            answer = CASE WHEN job.attempts < $2 THEN job.answer END,
             last_error = 'The lease ran out: the process that ran the job died or hung.',
             finished_at = CASE WHEN job.attempts >= $2 THEN now() END,
             told_at = CASE

@@ -12,6 +12,7 @@ internal static class JobsRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton<JobWakeups>();
+        services.AddSingleton<HandOver>();
         services.AddSingleton<IJobQueue, PostgresJobQueue>();
         services.AddSingleton<IJobDesk, PostgresJobDesk>().AddHostedService<RemovedBotsJobs>();
         services.AddSingleton<SettlementWriter>().AddHostedService(provider => provider.GetRequiredService<SettlementWriter>());

@@ -7,7 +7,7 @@ namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>The queue in <c>gateway_jobs</c>.</summary>
 internal sealed class PostgresJobQueue(
-    NpgsqlDataSource database, SettlementWriter settlements, JobWakeups wakeups, QueueOptions options, TimeProvider time) : IJobQueue
+    NpgsqlDataSource database, PreparedStatements prepared, SettlementWriter settlements, JobWakeups wakeups, QueueOptions options, TimeProvider time) : IJobQueue
 {
     private const int PurgeSlice = 1000;
 
@@ -19,21 +19,10 @@ internal sealed class PostgresJobQueue(
     public Task<IReadOnlyList<ClaimedJob>> PopAsync(int limit, CancellationToken cancellationToken) => Sql.AskAsync<IReadOnlyList<ClaimedJob>>(async () =>
     {
         var before = time.GetTimestamp();
-        await using var command = database.CreateCommand(JobQueueSql.Pop);
-        command.Parameters.Add(Sql.Value(limit));
-        command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
-        await using var reader = await command.ExecuteReaderAsync();
-        var jobs = new List<ClaimedJob>();
-        while (await reader.ReadAsync())
-        {
-            var claim = new Claim(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt32(4), before);
-            var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
-            var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
-            jobs.Add(new ClaimedJob(claim, raw, answer, reader.GetBoolean(6)));
-        }
-
-        return jobs;
+        return await prepared.RunAsync(
+            statements => statements.Add(JobQueueSql.Pop, Sql.Value(limit), Sql.Value(options.Lease.TotalSeconds)),
+            asking: 0,
+            reader => ReadAsync(reader, before));
     }, cancellationToken);
 
     public async Task<bool> MarkDoneAsync(Claim claim, CancellationToken cancellationToken) =>
@@ -42,8 +31,13 @@ internal sealed class PostgresJobQueue(
     public Task<FailureResult> MarkFailedAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken) =>
         settlements.WriteAsync(Settled.Failed(claim, failure), cancellationToken);
 
-    public async Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken) =>
-        (await settlements.WriteAsync(new Settled(claim, JobStatus.Pending) { Returned = true }, cancellationToken)).Counted;
+    public async Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        var (counted, _) = await settlements.WriteAsync(new Settled(claim, JobStatus.Pending) { Returned = true }, cancellationToken);
+        if (counted)
+            wakeups.Raise();
+        return counted;
+    }
 
     public Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
@@ -56,16 +50,21 @@ internal sealed class PostgresJobQueue(
 
     public Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        await using var command = database.CreateCommand(JobQueueSql.Renew);
-        command.Parameters.Add(Sql.Value(claims.Select(claim => claim.JobId).ToArray()));
-        command.Parameters.Add(Sql.Value(claims.Select(claim => claim.LeaseId).ToArray()));
-        command.Parameters.Add(Sql.Value(options.Lease.TotalSeconds));
-        command.Parameters.Add(Sql.Value(options.StuckTimeout.TotalSeconds));
-        await using var reader = await command.ExecuteReaderAsync();
         var (renewed, lost) = (new HashSet<Guid>(), new HashSet<Guid>());
-        while (await reader.ReadAsync())
-            (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
-        return new Renewal(renewed, lost);
+        return await prepared.RunAsync(
+            statements => statements.Add(
+                JobQueueSql.Renew,
+                Sql.Column(claims, claim => claim.JobId),
+                Sql.Column(claims, claim => claim.LeaseId),
+                Sql.Value(options.Lease.TotalSeconds),
+                Sql.Value(options.StuckTimeout.TotalSeconds)),
+            asking: 0,
+            async reader =>
+            {
+                while (await reader.ReadAsync())
+                    (reader.GetBoolean(1) ? renewed : lost).Add(reader.GetGuid(0));
+                return new Renewal(renewed, lost);
+            });
     }, cancellationToken);
 
     public Task<int> RequeueDueAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
@@ -114,6 +113,21 @@ internal sealed class PostgresJobQueue(
         var dead = await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
         return new Purge(done + dead, LeftSome: done >= PurgeLimit || dead >= PurgeLimit);
     }, cancellationToken);
+
+    private static async Task<IReadOnlyList<ClaimedJob>> ReadAsync(NpgsqlDataReader reader, long before)
+    {
+        var jobs = new List<ClaimedJob>();
+        while (await reader.ReadAsync())
+        {
+            var claim = new Claim(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.NumberOrNull(3), reader.GetInt32(4), before);
+            var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+            var expiresIn = reader.IsDBNull(6) ? (TimeSpan?)null : TimeSpan.FromSeconds(reader.GetDouble(6));
+            var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
+            jobs.Add(new ClaimedJob(claim, raw, answer, expiresIn));
+        }
+
+        return jobs;
+    }
 
     private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
     {

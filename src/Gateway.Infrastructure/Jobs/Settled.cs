@@ -1,7 +1,7 @@
-using System.Text;
 using Gateway.Application.Jobs;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Jobs;
+using Gateway.Infrastructure.Persistence;
 
 namespace Gateway.Infrastructure.Jobs;
 
@@ -25,22 +25,8 @@ internal sealed record Settled(Claim Claim, string Status)
         new(claim, failure.RetryIn is null ? JobStatus.Dead : JobStatus.Pending)
         {
             Delay = failure.RetryIn?.TotalSeconds ?? 0,
-            Error = Clean(failure.Error),
+            Error = Sql.Clean(failure.Error, LongestError),
             StepsAside = failure.Order == LaneOrder.Relaxed,
             Tell = failure.RetryIn is null && failure.TellChat,
         };
-
-    /// <summary>An error may quote what another server said; PostgreSQL takes neither U+0000 nor half a surrogate pair.</summary>
-    private static string Clean(string error)
-    {
-        var text = new StringBuilder(Math.Min(error.Length, LongestError));
-        foreach (var rune in error.EnumerateRunes())
-        {
-            if (text.Length >= LongestError)
-                break;
-            text.Append((rune.Value == 0 ? Rune.ReplacementChar : rune).ToString());
-        }
-
-        return text.ToString();
-    }
 }

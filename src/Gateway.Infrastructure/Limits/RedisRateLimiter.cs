@@ -11,68 +11,87 @@ namespace Gateway.Infrastructure.Limits;
 /// Buckets that all instances share, by Redis's own clock, one script and one round trip. A bucket is one number, the microsecond at which
 /// it is full again (GCRA), and its key expires then. While Redis is down each instance counts for itself.
 /// </summary>
-internal sealed partial class RedisRateLimiter(RedisCircuit redis, MemoryRateLimiter alone, ILogger<RedisRateLimiter> logger) : IRateLimiter
+internal sealed partial class RedisRateLimiter : IRateLimiter
 {
-    // KEYS: the buckets, then the exemptions. ARGV for each bucket: its interval and its window in microseconds, the index of its exemption
-    // or 0. Answers: how long to wait, which bucket is told of, how long until that one is full.
-    // Invariant: either every bucket that is asked gives a token, or none does. Numbers are written by %.0f; Lua's own way keeps 14 digits.
-    private const string Take = """
+    // Of each request that asks: ARGV has the number of its buckets and of its keys, and for each bucket its interval and its window in
+    // microseconds and the index of its exemption among those keys, or 0; KEYS has the buckets, then the exemptions. Answers for each: how
+    // long to wait, which bucket is told of, how long until that one is full.
+    // Invariant: either every bucket that a request asks gives a token, or none does. Numbers are written by %.0f; Lua's own way keeps 14
+    // digits.
+    private static readonly RedisScript Take = new("""
         local clock = redis.call('TIME')
         local now = clock[1] * 1000000 + clock[2]
-        local full, told, wait, least = {}, 1, 0, math.huge
-        for i = 1, #ARGV / 3 do
-          local interval, window, exempt = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
-          if exempt == 0 or redis.call('EXISTS', KEYS[exempt]) == 0 then
-            local at = tonumber(redis.call('GET', KEYS[i]) or now)
-            full[i] = math.max(now, math.min(at, now + window)) + interval
-            local over = full[i] - now - window
-            if over > wait then
-              told, wait = i, over
-            elseif wait == 0 and -over / interval < least then
-              told, least = i, -over / interval
+        local function take(keys, arguments, buckets)
+          local full, told, wait, least = {}, 1, 0, math.huge
+          for i = 1, buckets do
+            local at = arguments + 3 * i
+            local interval, window, exempt = tonumber(ARGV[at - 2]), tonumber(ARGV[at - 1]), tonumber(ARGV[at])
+            if exempt == 0 or redis.call('EXISTS', KEYS[keys + exempt]) == 0 then
+              local ends = tonumber(redis.call('GET', KEYS[keys + i]) or now)
+              full[i] = math.max(now, math.min(ends, now + window)) + interval
+              local over = full[i] - now - window
+              if over > wait then
+                told, wait = i, over
+              elseif wait == 0 and -over / interval < least then
+                told, least = i, -over / interval
+              end
             end
           end
+          if wait > 0 then return wait, told, full[told] - now - ARGV[arguments + 3 * told - 2] end
+          for i, at in pairs(full) do
+            redis.call('SET', KEYS[keys + i], string.format('%.0f', at), 'PX', math.ceil((at - now) / 1000))
+          end
+          return 0, told, (full[told] or now) - now
         end
-        if wait > 0 then return {wait, told, full[told] - now - ARGV[3 * told - 2]} end
-        for i, at in pairs(full) do
-          redis.call('SET', KEYS[i], string.format('%.0f', at), 'PX', math.ceil((at - now) / 1000))
+        local answers, keys, at = {}, 0, 1
+        while at <= #ARGV do
+          local buckets = tonumber(ARGV[at])
+          local last = #answers
+          answers[last + 1], answers[last + 2], answers[last + 3] = take(keys, at + 1, buckets)
+          keys, at = keys + ARGV[at + 1], at + 2 + 3 * buckets
         end
-        return {0, told, (full[told] or now) - now}
-        """;
+        return answers
+        """);
 
-    /// <summary>Sent whole each time: a server that has forgotten a script fails the call that names it by its digest.</summary>
-    private const CommandFlags WholeScript = CommandFlags.NoScriptCache;
-
+    private readonly RedisCircuit _redis;
+    private readonly MemoryRateLimiter _alone;
+    private readonly ILogger<RedisRateLimiter> _logger;
+    private readonly Coalesced<IReadOnlyList<RateBucket>, RateDecision> _decisions;
     private bool _isAlone;
+
+    public RedisRateLimiter(RedisCircuit redis, MemoryRateLimiter alone, ILogger<RedisRateLimiter> logger)
+    {
+        (_redis, _alone, _logger) = (redis, alone, logger);
+        _decisions = new Coalesced<IReadOnlyList<RateBucket>, RateDecision>(AskAsync);
+    }
 
     public async ValueTask<RateDecision> TakeAsync(IReadOnlyList<RateBucket> buckets, CancellationToken cancellationToken)
     {
-        if (redis.IsOpen())
-            return await alone.TakeAsync(buckets, cancellationToken);
+        if (_redis.IsOpen())
+            return await _alone.TakeAsync(buckets, cancellationToken);
         try
         {
-            var (keys, arguments) = Describe(buckets);
-            var answer = (long[])await redis.RunAsync(database => database.ScriptEvaluateAsync(Take, keys, arguments, WholeScript), cancellationToken);
+            var decision = await _decisions.AskAsync(buckets, cancellationToken);
             if (Interlocked.Exchange(ref _isAlone, false))
-                LogShared(logger);
-            return buckets[(int)answer[1] - 1].Limit.Decide(TimeSpan.FromMicroseconds(answer[2]), TimeSpan.FromMicroseconds(answer[0]));
+                LogShared(_logger);
+            return decision;
         }
         catch (StoreUnavailableException)
         {
             if (!Interlocked.Exchange(ref _isAlone, true))
-                LogAlone(logger);
-            return await alone.TakeAsync(buckets, cancellationToken);
+                LogAlone(_logger);
+            return await _alone.TakeAsync(buckets, cancellationToken);
         }
     }
 
     public async ValueTask ExemptAsync(RateLimitKey key, TimeSpan time, CancellationToken cancellationToken)
     {
-        await alone.ExemptAsync(key, time, cancellationToken);
-        if (redis.IsOpen())
+        await _alone.ExemptAsync(key, time, cancellationToken);
+        if (_redis.IsOpen())
             return;
         try
         {
-            await redis.RunAsync(database => database.StringSetAsync(Name(key), 1, time), cancellationToken);
+            await _redis.RunAsync(database => database.StringSetAsync(Name(key), 1, time), cancellationToken);
         }
         catch (StoreUnavailableException)
         {
@@ -80,22 +99,27 @@ internal sealed partial class RedisRateLimiter(RedisCircuit redis, MemoryRateLim
         }
     }
 
-    private static (RedisKey[] Keys, RedisValue[] Arguments) Describe(IReadOnlyList<RateBucket> buckets)
+    private async Task<IReadOnlyList<RateDecision>> AskAsync(IReadOnlyList<IReadOnlyList<RateBucket>> requests)
     {
-        var keys = new List<RedisKey>(buckets.Select(bucket => Name(bucket.Key)));
-        var arguments = new RedisValue[buckets.Count * 3];
-        for (var i = 0; i < buckets.Count; i++)
-        {
-            arguments[3 * i] = (long)buckets[i].Limit.Interval.TotalMicroseconds;
-            arguments[(3 * i) + 1] = (long)buckets[i].Limit.Window.TotalMicroseconds;
-            arguments[(3 * i) + 2] = 0;
-            if (buckets[i].Exempt is not { } exempt)
-                continue;
-            keys.Add(Name(exempt));
-            arguments[(3 * i) + 2] = keys.Count;
-        }
+        var (keys, arguments) = (new List<RedisKey>(), new List<RedisValue>());
+        foreach (var buckets in requests)
+            Describe(buckets, keys, arguments);
+        RedisKey[] sentKeys = [.. keys];
+        RedisValue[] sentArguments = [.. arguments];
+        var answers = (long[])await _redis.RunAsync(database => Take.RunAsync(database, sentKeys, sentArguments), CancellationToken.None);
+        return [.. requests.Select((buckets, place) => buckets[(int)answers[(3 * place) + 1] - 1].Limit.Decide(
+            TimeSpan.FromMicroseconds(answers[(3 * place) + 2]), TimeSpan.FromMicroseconds(answers[3 * place])))];
+    }
 
-        return ([.. keys], arguments);
+    private static void Describe(IReadOnlyList<RateBucket> buckets, List<RedisKey> keys, List<RedisValue> arguments)
+    {
+        var exemptions = buckets.Where(bucket => bucket.Exempt is not null).Select(bucket => bucket.Exempt!.Value).ToList();
+        keys.AddRange(buckets.Select(bucket => Name(bucket.Key)));
+        keys.AddRange(exemptions.Select(Name));
+        arguments.AddRange([buckets.Count, buckets.Count + exemptions.Count]);
+        var exempt = buckets.Count;
+        foreach (var bucket in buckets)
+            arguments.AddRange([(long)bucket.Limit.Interval.TotalMicroseconds, (long)bucket.Limit.Window.TotalMicroseconds, bucket.Exempt is null ? 0 : ++exempt]);
     }
 
     private static RedisKey Name(RateLimitKey key) => string.Create(CultureInfo.InvariantCulture, $"tg-gw:rate:{key.Kind}:{key.Id}");

@@ -26,7 +26,7 @@ internal sealed class AddressGuard(OutboundOptions options, Func<string, Cancell
         {
             return (await ResolveAsync(url.IdnHost, cancellationToken).WaitAsync(LongestLookup, TimeProvider.System, cancellationToken)).Any(Allows);
         }
-        catch (Exception unresolved) when (unresolved is SocketException or TimeoutException)
+        catch (Exception unresolved) when (unresolved is SocketException or TimeoutException or ArgumentException)
         {
             return true;
         }

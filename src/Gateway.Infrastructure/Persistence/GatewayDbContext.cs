@@ -5,6 +5,7 @@ using Gateway.Domain.Bots;
 using Gateway.Domain.Chats;
 using Gateway.Domain.Idempotency;
 using Gateway.Domain.Jobs;
+using Gateway.Domain.Streams;
 using Gateway.Domain.Updates;
 using Gateway.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +49,8 @@ internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> option
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
+    public DbSet<LogMark> LogMarks => Set<LogMark>();
+
     public DbSet<AccessEpoch> AccessEpochs => Set<AccessEpoch>();
 
     public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
@@ -61,6 +64,12 @@ internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> option
 
     public Task RaiseBotsVersionAsync(CancellationToken cancellationToken) =>
         AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(r => r.Bots, r => r.Bots + 1), cancellationToken);
+
+    public async Task<long> LockSubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        await Database.ExecuteSqlAsync($"SELECT FROM log_marks WHERE name = {LogMark.Webhooks} FOR UPDATE", cancellationToken);
+        return await Events.MaxAsync(entry => (long?)entry.Position, cancellationToken) ?? 0;
+    }
 
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {

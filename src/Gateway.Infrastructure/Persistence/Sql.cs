@@ -11,6 +11,23 @@ internal static class Sql
 {
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
+    /// <summary>One value of each, for <c>unnest</c>.</summary>
+    public static NpgsqlParameter Column<TRow, T>(IEnumerable<TRow> rows, Func<TRow, T> value) => Value(rows.Select(value).ToArray());
+
+    /// <summary>What another server said: PostgreSQL takes neither U+0000 nor half a surrogate pair.</summary>
+    public static string Clean(string text, int longest)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, longest));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length >= longest)
+                break;
+            clean.Append((rune.Value == 0 ? Rune.ReplacementChar : rune).ToString());
+        }
+
+        return clean.ToString();
+    }
+
     public static void Add(this NpgsqlBatch batch, string statement, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(statement);
@@ -33,6 +50,12 @@ internal static class Sql
         Lane[] known = [.. lanes.OfType<Lane>()];
         batch.Add(statement, Value(known.Select(lane => lane.BotSlug).ToArray()), Value(known.Select(lane => lane.TelegramChatId).ToArray()));
     }
+
+    public static long? NumberOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     /// <summary>Reads on until the server has said that the batch is committed; a commit that fails throws here.</summary>
     public static async Task ToCommitAsync(this NpgsqlDataReader reader)

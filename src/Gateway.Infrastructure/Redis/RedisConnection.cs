@@ -49,6 +49,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         await connection.GetSubscriber().SubscribeAsync(channel, (_, message) => received(message!)).WaitAsync(cancellationToken);
     }
 
+    public async Task UnsubscribeAsync(string channel, CancellationToken cancellationToken)
+    {
+        var connection = await _connection.Value.WaitAsync(cancellationToken);
+        await connection.GetSubscriber().UnsubscribeAsync(channel).WaitAsync(cancellationToken);
+    }
+
     public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
         RunAsync(database => database.PublishAsync(channel, message), cancellationToken);
 

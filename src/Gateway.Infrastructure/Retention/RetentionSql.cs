@@ -4,7 +4,8 @@ namespace Gateway.Infrastructure.Retention;
 internal static class RetentionSql
 {
     // Positions follow time, so the log is walked until a slice holds something young: $2 is the last position that was looked at. What an
-    // open or dead job or an undelivered delivery needs is passed over. Answers how far it came, how many went, and where the young begin.
+    // open or dead job or an undelivered delivery needs is passed over. Who resumes from before the last that went is told that it is too late.
+    // Answers how far it came, how many went, whether it has met something young, and the last position that is old.
     public const string Events = """
         WITH slice AS (
           SELECT position, at < now() - make_interval(secs => $1) AS old FROM events WHERE position > $2 ORDER BY position LIMIT $3
@@ -17,24 +18,27 @@ internal static class RetentionSql
           FOR UPDATE SKIP LOCKED
         ), gone AS (
           DELETE FROM events WHERE position = ANY (ARRAY(SELECT position FROM unneeded)) RETURNING position
+        ), told AS (
+          UPDATE log_marks SET position = horizon FROM (SELECT max(position) AS horizon FROM gone) AS purged WHERE name = 'purged' AND position < horizon
         )
-        SELECT (SELECT max(position) FROM slice), (SELECT count(*) FROM gone), (SELECT min(position) FROM slice WHERE NOT old)
+        SELECT (SELECT max(position) FROM slice), (SELECT count(*) FROM gone), EXISTS (SELECT FROM slice WHERE NOT old), (SELECT max(position) FROM slice WHERE old)
         """;
 
-    // A message lives as long as the event of its last form. $1 is where the young events begin.
+    // A message lives as long as the event of its last form. One whose event was erased, since it named somebody, goes with what came after
+    // it: $1 is the last old position.
     public const string Messages = """
         WITH slice AS (
-          SELECT id FROM messages WHERE id > $2 AND id < $1 ORDER BY id LIMIT $3
+          SELECT id FROM messages WHERE id > $2 AND id <= $1 ORDER BY id LIMIT $3
         ), unneeded AS (
           SELECT id FROM messages
-          WHERE id > $2 AND id <= (SELECT max(id) FROM slice) AND position < $1
+          WHERE id > $2 AND id <= (SELECT max(id) FROM slice) AND position <= $1
             AND NOT EXISTS (SELECT FROM events WHERE events.position = messages.position OFFSET 0)
           ORDER BY id
           FOR UPDATE SKIP LOCKED
         ), gone AS (
           DELETE FROM messages WHERE id = ANY (ARRAY(SELECT id FROM unneeded)) RETURNING id
         )
-        SELECT (SELECT max(id) FROM slice), (SELECT count(*) FROM gone), NULL::bigint
+        SELECT (SELECT max(id) FROM slice), (SELECT count(*) FROM gone), false, NULL::bigint
         """;
 
     public const string Deliveries = """

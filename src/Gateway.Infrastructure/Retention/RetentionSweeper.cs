@@ -41,8 +41,8 @@ internal sealed partial class RetentionSweeper(NpgsqlDataSource database, Retent
         var rows = 0L;
         if (options.Messages is { } age)
         {
-            var (events, young) = await WalkAsync(RetentionSql.Events, Sql.Value(age.TotalSeconds), cancellationToken);
-            var (messages, _) = await WalkAsync(RetentionSql.Messages, Sql.Value(young ?? long.MaxValue), cancellationToken);
+            var (events, old) = await WalkAsync(RetentionSql.Events, Sql.Value(age.TotalSeconds), cancellationToken);
+            var (messages, _) = await WalkAsync(RetentionSql.Messages, Sql.Value(old), cancellationToken);
             rows += events + messages;
         }
 
@@ -72,28 +72,27 @@ internal sealed partial class RetentionSweeper(NpgsqlDataSource database, Retent
         return await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Goes on from slice to slice until there is none, or one with something young in it. Answers how many went, and where the young begin.</summary>
-    private async Task<(long Rows, long? Young)> WalkAsync(string statement, NpgsqlParameter bound, CancellationToken cancellationToken)
+    /// <summary>Goes on from slice to slice until there is none, or one with something young in it. Answers how many went, and the last position that is old.</summary>
+    private async Task<(long Rows, long Old)> WalkAsync(string statement, NpgsqlParameter bound, CancellationToken cancellationToken)
     {
-        var rows = 0L;
-        long? young = null;
-        for (long? seen = 0; seen is { } after && young is null;)
+        var (rows, last, metYoung) = (0L, 0L, false);
+        for (long? seen = 0; seen is { } after && !metYoung;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (seen, var gone, young) = await Sql.AskAsync(() => WalkSliceAsync(statement, bound.Clone(), after), cancellationToken);
-            rows += gone;
+            (seen, var gone, metYoung, var old) = await Sql.AskAsync(() => WalkSliceAsync(statement, bound.Clone(), after), cancellationToken);
+            (rows, last) = (rows + gone, old ?? last);
         }
 
-        return (rows, young);
+        return (rows, last);
     }
 
-    private async Task<(long? Seen, long Gone, long? Young)> WalkSliceAsync(string statement, NpgsqlParameter bound, long after)
+    private async Task<(long? Seen, long Gone, bool MetYoung, long? Old)> WalkSliceAsync(string statement, NpgsqlParameter bound, long after)
     {
         await using var command = database.CreateCommand(statement);
         command.Parameters.AddRange(new[] { bound, Sql.Value(after), Sql.Value(Slice) });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return (reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
+        return (reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
     }
 
     [LoggerMessage(3901, LogLevel.Information, "{Count} rows were past their retention and are gone")]

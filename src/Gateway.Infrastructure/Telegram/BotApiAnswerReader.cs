@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gateway.Application.Telegram;
 
@@ -13,7 +14,7 @@ internal static class BotApiAnswerReader
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("ok", out var ok))
+            if (root.ValueKind == JsonValueKind.Object && HasWholeNames(root) && root.TryGetProperty("ok", out var ok))
                 return ok.ValueKind == JsonValueKind.True ? Success(root) : Failure(root, status);
         }
         catch (JsonException)
@@ -24,6 +25,28 @@ internal static class BotApiAnswerReader
         return (int)status is >= 200 and < 300
             ? BotApiAnswer.NoAnswer("the answer is not the Bot API's")
             : BotApiAnswer.Error((int)status, "not an answer of the Bot API");
+    }
+
+    /// <summary>With half a surrogate pair in a name, looking for any other name throws, here and wherever the result is read.</summary>
+    private static bool HasWholeNames(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().All(static field => IsWhole(field) && HasWholeNames(field.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(HasWholeNames),
+        _ => true,
+    };
+
+    private static bool IsWhole(JsonProperty field)
+    {
+        if (!JsonMarshal.GetRawUtf8PropertyName(field).Contains((byte)'\\'))
+            return true;
+        try
+        {
+            return field.Name is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static BotApiAnswer Success(JsonElement root) => BotApiAnswer.Success(root.TryGetProperty("result", out var result) ? result.Clone() : default);

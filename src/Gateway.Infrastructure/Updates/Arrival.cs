@@ -2,6 +2,7 @@ using Gateway.Application.Jobs;
 using Gateway.Application.Updates;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Jobs;
+using Gateway.Domain.Updates;
 
 namespace Gateway.Infrastructure.Updates;
 
@@ -16,22 +17,25 @@ internal sealed class Arrival(Bot bot, ReceivedUpdate update) : LogEntry(bot, up
     /// <summary>Who waits no longer has been told to come again.</summary>
     public override bool IsAbandoned => Accepted.Task.IsCompleted;
 
+    /// <summary>It is left to a worker.</summary>
+    public bool IsAsync => Bot is { Async: true, Handler: not HandlerKind.None };
+
+    /// <summary>This process's worker has room for it.</summary>
+    public bool IsReserved { get; set; }
+
     /// <summary>The state that its job should begin in, if its lane is free.</summary>
-    public string Wanted => Bot switch
-    {
-        { Handler: HandlerKind.None } => JobStatus.Done,
-        { Async: true } => JobStatus.Pending,
-        _ => JobStatus.Running,
-    };
+    public string Wanted => Bot.Handler == HandlerKind.None ? JobStatus.Done : IsAsync && !IsReserved ? JobStatus.Pending : JobStatus.Running;
 
     public Acceptance Acceptance(long jobId, string status, long claimedBefore) => status switch
     {
-        JobStatus.Running => new Acceptance(
-            AcceptanceState.Running, jobId, new ClaimedJob(new Claim(jobId, LeaseId, Bot.Slug, Envelope.ChatId, 1, claimedBefore), Raw)),
+        JobStatus.Running => new Acceptance(IsReserved ? AcceptanceState.HandedOver : AcceptanceState.Running, jobId, Claimed(jobId, claimedBefore)),
         JobStatus.Pending => new Acceptance(AcceptanceState.Pending, jobId),
         JobStatus.Dead => new Acceptance(AcceptanceState.Dead, jobId),
         _ => new Acceptance(AcceptanceState.Done, jobId),
     };
+
+    private ClaimedJob Claimed(long jobId, long claimedBefore) =>
+        new(new Claim(jobId, LeaseId, Bot.Slug, Envelope.ChatId, 1, claimedBefore), Raw, ExpiresIn: UpdateKinds.AnswerableFor(Envelope.Kind), Envelope: Envelope);
 
     public override void Fail(Exception failure) => Accepted.TrySetException(failure);
 }

@@ -1,22 +1,24 @@
 using Gateway.Application.Jobs;
 using Gateway.Application.Updates;
+using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Updates;
 
 /// <summary>Commits batches and tells everybody in them what became of theirs.</summary>
-internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue queue, TimeProvider time, ILogger<LogFlusher> logger)
+internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue queue, HandOver handOver, LogHints hints, TimeProvider time, ILogger<LogFlusher> logger)
 {
     /// <summary>Commits one batch; what PostgreSQL refuses is searched out by halves, so that it fails no neighbour.</summary>
+    /// <remarks>While PostgreSQL is away updates fail, for they come again; of what was sent nobody is told anything, so that it can be tried again.</remarks>
     public async Task FlushAsync(IReadOnlyList<LogEntry> batch)
     {
         if (batch.Count == 0)
             return;
-        var before = time.GetTimestamp();
         try
         {
-            Answer(batch, await writer.WriteAsync(batch), before);
+            await CommitAsync(batch);
         }
         catch (Exception failure) when (Sql.IsRefused(failure) && batch is [var poison])
         {
@@ -30,9 +32,31 @@ internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue que
         }
         catch (Exception failure)
         {
-            if (!Sql.IsUnavailable(failure))
+            var isAway = Sql.IsUnavailable(failure);
+            if (!isAway)
                 LogFault(logger, failure);
-            Fail(batch, failure);
+            Fail(isAway ? batch.OfType<Arrival>() : batch, failure);
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<LogEntry> batch)
+    {
+        var before = time.GetTimestamp();
+        foreach (var arrival in batch.OfType<Arrival>())
+            arrival.IsReserved = arrival.IsAsync && handOver.TryReserve();
+        try
+        {
+            var logged = await writer.WriteAsync(batch);
+            Answer(batch, logged, before);
+            hints.Committed(batch, logged);
+        }
+        finally
+        {
+            foreach (var arrival in batch.OfType<Arrival>().Where(arrival => arrival.IsReserved))
+            {
+                arrival.IsReserved = false;
+                handOver.Release();
+            }
         }
     }
 
@@ -50,6 +74,7 @@ internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue que
         try
         {
             Answer([poison], await writer.WriteRefusedAsync(arrival, Sql.NameOf(refusal)), claimedBefore: 0);
+            hints.Raise();
         }
         catch (Exception failure)
         {
@@ -72,6 +97,14 @@ internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue que
     private void Answer(Arrival arrival, Logged? row, long claimedBefore)
     {
         var acceptance = row is { Position: { } job, Status: { } status } ? arrival.Acceptance(job, status, claimedBefore) : new Acceptance(AcceptanceState.Known);
+
+        if (acceptance is { State: AcceptanceState.HandedOver, Claimed: { } claimed })
+        {
+            arrival.IsReserved = false;
+            handOver.Begin(claimed);
+            arrival.Accepted.TrySetResult(acceptance);
+            return;
+        }
 
         // Nobody is left to run it here, so the worker shall.
         if (!arrival.Accepted.TrySetResult(acceptance) && acceptance.Claimed is { } orphan)

@@ -1,5 +1,6 @@
 using Gateway.Domain.Jobs;
 using Gateway.Domain.Updates;
+using Gateway.Infrastructure.Streams;
 
 namespace Gateway.Infrastructure.Updates;
 
@@ -12,7 +13,7 @@ namespace Gateway.Infrastructure.Updates;
 internal sealed record LogRow(int Index, LogEntry Entry, UpdateEnvelope Envelope, string? Status, string? Error)
 {
     /// <summary>The last second that PostgreSQL's and .NET's dates both hold.</summary>
-    private const long LatestSecond = 253_402_300_799;
+    public const long LatestSecond = 253_402_300_799;
 
     public string BotSlug => Entry.Bot.Slug;
 
@@ -56,4 +57,6 @@ internal readonly record struct MessageKey(Lane Chat, string BusinessConnectionI
 /// <param name="Position">In the log; null for a message whose sending was logged before.</param>
 /// <param name="Status">Of its job; null for what was sent.</param>
 /// <param name="MessageId">The id of the message that was sent.</param>
-internal readonly record struct Logged(long? Position, string? Status, long? MessageId);
+/// <param name="ChatId">The gateway's own id of its chat.</param>
+/// <param name="Stored">The message as it is stored, where this made or changed it.</param>
+internal readonly record struct Logged(long? Position, string? Status, long? MessageId, long? ChatId, LogRecord.Known? Stored);

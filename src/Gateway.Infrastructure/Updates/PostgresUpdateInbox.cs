@@ -25,7 +25,12 @@ internal sealed class PostgresUpdateInbox(LogFlusher flusher, IChatMigrations mi
     /// <summary>Beyond this the caller says 503, well within the 60 s that Telegram waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly Channel<LogEntry> _entries = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    // Telegram has taken these and says them only once. An edit whose commit was not heard of is logged again.
+    private Queue<SentMessage> _owed = new();
     private int _sent;
 
     public async Task<Acceptance> AcceptAsync(Bot bot, ReceivedUpdate update, CancellationToken cancellationToken)
@@ -85,21 +90,46 @@ internal sealed class PostgresUpdateInbox(LogFlusher flusher, IChatMigrations mi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _entries.Reader.WaitToReadAsync(CancellationToken.None))
-            await RunOnceAsync();
-    }
-
-    /// <summary>Commits one batch of what waits.</summary>
-    public Task RunOnceAsync()
-    {
-        var batch = new List<LogEntry>();
-        for (var bytes = 0; batch.Count < LargestBatch && bytes < LargestBatchBytes && _entries.Reader.TryRead(out var entry); bytes += entry.Raw.Length)
+        while (_owed.Count > 0 || await _entries.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            if (!entry.IsAbandoned)
-                batch.Add(entry);
+            if (await RunOnceAsync())
+                continue;
+            if (_entries.Reader.Completion.IsCompleted)
+                break;
+            await Task.Delay(Pause, time, CancellationToken.None);
         }
 
-        return flusher.FlushAsync(batch);
+        foreach (var owed in _owed)
+            owed.Fail(new StoreUnavailableException("The gateway stops."));
+    }
+
+    /// <summary>Commits one batch of what waits. False while PostgreSQL is away: what was sent is kept for the next call.</summary>
+    public async Task<bool> RunOnceAsync()
+    {
+        var (batch, bytes) = (new List<LogEntry>(), 0);
+
+        // No more than half, so that updates are answered all the while.
+        while (batch.Count < LargestBatch / 2 && bytes < LargestBatchBytes / 2 && _owed.TryDequeue(out var owed))
+            Add(owed);
+        while (batch.Count < LargestBatch && bytes < LargestBatchBytes && _entries.Reader.TryRead(out var entry))
+        {
+            if (entry is SentMessage sent && _owed.Count > 0)
+                _owed.Enqueue(sent);
+            else if (!entry.IsAbandoned)
+                Add(entry);
+        }
+
+        await flusher.FlushAsync(batch);
+        List<SentMessage> left = [.. batch.OfType<SentMessage>().Where(sent => !sent.Stored.Task.IsCompleted)];
+        if (left.Count > 0)
+            _owed = new Queue<SentMessage>(left.Concat(_owed));
+        return left.Count == 0;
+
+        void Add(LogEntry entry)
+        {
+            batch.Add(entry);
+            bytes += entry.Raw.Length;
+        }
     }
 
     /// <summary>What is being accepted is committed before this ends.</summary>

@@ -8,15 +8,12 @@ internal static class UpdateInboxSql
 {
     // From here to the commit nobody else numbers an event, so positions follow the order of commits. It comes after the lanes: who holds
     // the log's lock never waits for a lane.
-    // A plan that is kept must be good for tables of any size: made while they were empty, it would read them whole as they grow. So it is one
-    // plan for all values, and without whole scans.
-    public const string LockLog = """
-        SELECT pg_advisory_xact_lock($1, $2), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
-        """;
+    public const string LockLog = "SELECT pg_advisory_xact_lock($1, $2)";
 
     // Known updates drop out first: all who insert hold the log's lock, so what this does not see does not exist. A job takes the head of its
     // lane where nobody has it and no retry is due there; a sync one then runs at once under the caller's lease. A row without a wanted state
-    // was sent: it has no job, and a position only where it is not logged already. Answers what is new, in order, and all that was sent.
+    // was sent: it has no job, and a position only where it is not logged already. Answers what is new, in order, and all that was sent;
+    // then, without an ordinal, the messages as they are stored now.
     //
     // A chat is written where it is new or something differs, by the last message of the batch. One that is met by the id that it had as a
     // group is left as it is. Of a message and its edits in one batch the latest form is written, and over a later one never.
@@ -123,7 +120,13 @@ internal static class UpdateInboxSql
           WHERE messages.deleted_at IS NULL
             AND (coalesce(excluded.edited_at, '-infinity') >= coalesce(messages.edited_at, '-infinity')
               OR (excluded.direction = 'out' AND messages.direction = 'in' AND excluded.edited_at IS NULL))
+          RETURNING id, chat_id, position, direction, from_id, from_name, from_username
         )
-        SELECT ordinal, position, status, sent_id FROM numbered ORDER BY ordinal
+        SELECT ordinal, position, status, sent_id, chat, NULL::text, NULL::bigint, NULL::text, NULL::text FROM placed
+        UNION ALL
+        SELECT ordinal, position, status, sent_id, NULL, NULL, NULL, NULL, NULL FROM numbered WHERE position IS NULL
+        UNION ALL
+        SELECT NULL, position, NULL, id, chat_id, direction, from_id, from_name, from_username FROM stored
+        ORDER BY ordinal
         """;
 }

@@ -3,15 +3,14 @@ using Gateway.Domain.Jobs;
 using Gateway.Domain.Updates;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Streams;
 using Npgsql;
 
 namespace Gateway.Infrastructure.Updates;
 
 /// <summary>Writes a batch of updates and sent messages in one transaction and one round trip.</summary>
-internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions options)
+internal sealed class UpdateInboxWriter(PreparedStatements prepared, QueueOptions options)
 {
-    private readonly DirectConnections _connections = new();
-
     private static readonly UpdateEnvelope Empty = new() { UpdateId = 0, Kind = string.Empty };
 
     /// <summary>Answers, by the index in the batch, the updates that are new, and everything that was sent.</summary>
@@ -27,63 +26,79 @@ internal sealed class UpdateInboxWriter(NpgsqlDataSource database, QueueOptions 
         // A repeat within the batch is answered like any other repeat. What was sent has no update id, and is never one.
         LogRow[] rows = [.. batch.DistinctBy(row => (row.BotSlug, row.UpdateId, row.UpdateId is null ? row.Index : -1))];
         var messages = Numbers(rows, row => row.Key);
-        await using var connection = await database.OpenConnectionAsync();
-        await using var statements = new NpgsqlBatch(connection);
-        statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
-        statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
-        statements.Add(
-            UpdateInboxSql.Append,
-            Column(rows, row => row.BotSlug),
-            Column(rows, row => row.UpdateId),
-            Column(rows, row => row.Envelope.Kind),
-            Column(rows, row => row.Envelope.ChatId),
-            Column(rows, row => row.Entry.Raw),
-            Column(rows, row => UpdateKinds.AnswerableFor(row.Envelope.Kind)?.TotalSeconds),
-            Column(rows, row => row.Status),
-            Column(rows, row => (row.Entry as Arrival)?.LeaseId),
-            Column(rows, row => row.Error),
-            Sql.Value(options.Lease.TotalSeconds),
-            Sql.Value(Numbers(rows, row => row.Chat)),
-            Sql.Value(messages),
-            Column(rows, row => row.Key?.BusinessConnectionId),
-            Column(rows, row => row.Key?.MessageId),
-            Column(rows, row => UpdateKinds.FirstKind(row.Envelope.Kind)),
-            Column(rows, row => row.Text),
-            Column(rows, row => row.FromId),
-            Column(rows, row => row.FromName),
-            Column(rows, row => row.FromUsername),
-            Column(rows, row => row.Date),
-            Column(rows, row => row.Edited),
-            Column(rows, row => row.Message?.ReplyTo),
-            Column(rows, row => row.Message?.MediaKind),
-            Column(rows, row => row.Message?.FileId),
-            Column(rows, row => row.Message?.ChatType),
-            Column(rows, row => row.Message?.ChatTitle),
-            Column(rows, row => row.Message?.ChatUsername));
+        return await prepared.RunAsync(
+            statements =>
+            {
+                statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
+                statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
+                statements.Add(UpdateInboxSql.Append, [.. Columns(rows, messages)]);
+            },
+            asking: 2,
+            reader => ReadAsync(reader, rows, messages));
+    }
 
-        // Planning takes longer than doing. Which plan is kept is seen to by LockLog.
-        if (await _connections.IsDirectAsync(connection))
-            await statements.PrepareAsync();
-        await using var reader = await statements.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        await reader.NextResultAsync();
-        var logged = new Dictionary<int, Logged>();
-        var ids = new Dictionary<int, long>();
+    private IEnumerable<NpgsqlParameter> Columns(LogRow[] rows, int?[] messages) =>
+    [
+        Column(rows, row => row.BotSlug),
+        Column(rows, row => row.UpdateId),
+        Column(rows, row => row.Envelope.Kind),
+        Column(rows, row => row.Envelope.ChatId),
+        Column(rows, row => row.Entry.Raw),
+        Column(rows, row => UpdateKinds.AnswerableFor(row.Envelope.Kind)?.TotalSeconds),
+        Column(rows, row => row.Status),
+        Column(rows, row => (row.Entry as Arrival)?.LeaseId),
+        Column(rows, row => row.Error),
+        Sql.Value(options.Lease.TotalSeconds),
+        Sql.Value(Numbers(rows, row => row.Chat)),
+        Sql.Value(messages),
+        Column(rows, row => row.Key?.BusinessConnectionId),
+        Column(rows, row => row.Key?.MessageId),
+        Column(rows, row => UpdateKinds.FirstKind(row.Envelope.Kind)),
+        Column(rows, row => row.Text),
+        Column(rows, row => row.FromId),
+        Column(rows, row => row.FromName),
+        Column(rows, row => row.FromUsername),
+        Column(rows, row => row.Date),
+        Column(rows, row => row.Edited),
+        Column(rows, row => row.Message?.ReplyTo),
+        Column(rows, row => row.Message?.MediaKind),
+        Column(rows, row => row.Message?.FileId),
+        Column(rows, row => row.Message?.ChatType),
+        Column(rows, row => row.Message?.ChatTitle),
+        Column(rows, row => row.Message?.ChatUsername),
+    ];
+
+    private static async Task<IReadOnlyDictionary<int, Logged>> ReadAsync(NpgsqlDataReader reader, LogRow[] rows, int?[] messages)
+    {
+        var logged = new (int Place, Logged Row)?[rows.Length];
+        var (ids, stored, places) = (new Dictionary<int, long>(), new Dictionary<int, LogRecord.Known>(), new Dictionary<long, int>());
         while (await reader.ReadAsync())
         {
+            var position = reader.NumberOrNull(1);
+            if (reader.IsDBNull(0))
+            {
+                // After everything that has an ordinal.
+                stored.Add(messages[places[position!.Value]]!.Value, Known(reader));
+                continue;
+            }
+
             // In the order of positions, so the first of a message is its id.
             var place = (int)reader.GetInt64(0) - 1;
-            var position = reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1);
-            var status = reader.IsDBNull(2) ? null : reader.GetString(2);
-            var known = reader.IsDBNull(3) ? position : reader.GetInt64(3);
-            if (messages[place] is { } message && known is { } id)
+            if (messages[place] is { } message && (reader.NumberOrNull(3) ?? position) is { } id)
                 ids.TryAdd(message, id);
-            logged.Add(rows[place].Index, new Logged(position, status, status is null && messages[place] is { } sent ? ids[sent] : null));
+            if (position is { } known)
+                places.Add(known, place);
+            var status = reader.TextOrNull(2);
+            logged[place] = (place, new Logged(position, status, status is null && messages[place] is { } sent ? ids[sent] : null, reader.NumberOrNull(4), Stored: null));
         }
 
-        await reader.ToCommitAsync();
-        return logged;
+        return logged.OfType<(int Place, Logged Row)>().ToDictionary(
+            row => rows[row.Place].Index,
+            row => messages[row.Place] is { } message && stored.TryGetValue(message, out var known) ? row.Row with { Stored = known } : row.Row);
     }
+
+    private static LogRecord.Known Known(NpgsqlDataReader reader) =>
+        new(reader.GetInt64(3), reader.GetString(5), reader.NumberOrNull(6), reader.TextOrNull(7), reader.TextOrNull(8), DeletedAt: null);
 
     private static NpgsqlParameter Column<T>(LogRow[] rows, Func<LogRow, T> value) => Sql.Value(Array.ConvertAll(rows, row => value(row)));
 

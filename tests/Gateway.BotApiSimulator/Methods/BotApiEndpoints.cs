@@ -10,8 +10,9 @@ internal static class BotApiEndpoints
 
     public static void MapBotApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/bot{token}/{method}", [HttpMethods.Get, HttpMethods.Post], CallAsync);
-        routes.MapGet("/file/bot{token}/{**path}", Download);
+        // Not "bot{token}": routing looks for the last "bot" of a segment, in any case, and a token can hold one.
+        routes.MapMethods("/{bot:regex(^bot)}/{method}", [HttpMethods.Get, HttpMethods.Post], CallAsync);
+        routes.MapGet("/file/{bot:regex(^bot)}/{**path}", Download);
     }
 
     public static void AddBotApi(this WebApplicationBuilder builder)
@@ -36,7 +37,7 @@ internal static class BotApiEndpoints
         builder.Services.AddSingleton<IBotApiMethod, GetFile>();
     }
 
-    private static async Task CallAsync(string token, string method, HttpContext context, BotRegistry bots, CallExecutor executor)
+    private static async Task CallAsync(string bot, string method, HttpContext context, BotRegistry bots, CallExecutor executor)
     {
         CallParameters parameters;
         try
@@ -49,18 +50,20 @@ internal static class BotApiEndpoints
             return;
         }
 
-        var outcome = await executor.ExecuteAsync(bots.Authenticate(token), method, parameters, "http", context.RequestAborted);
+        var outcome = await executor.ExecuteAsync(bots.Authenticate(TokenIn(bot)), method, parameters, "http", context.RequestAborted);
         if (outcome.Answer is { } answer)
             await WriteAsync(context.Response, answer);
         else
             context.Abort();
     }
 
-    private static IResult Download(string token, string path, BotRegistry bots)
+    private static string TokenIn(string segment) => segment["bot".Length..];
+
+    private static IResult Download(string bot, string path, BotRegistry bots)
     {
-        if (bots.Authenticate(token) is not { } bot)
+        if (bots.Authenticate(TokenIn(bot)) is not { } known)
             return Results.Json(new { ok = false, error_code = 401, description = "Unauthorized" }, statusCode: 401);
-        return bot.Files.FindByPath(path) is { } file
+        return known.Files.FindByPath(path) is { } file
             ? Results.Bytes(file.Content, "application/octet-stream")
             : Results.Json(new { ok = false, error_code = 404, description = "Not Found" }, statusCode: 404);
     }

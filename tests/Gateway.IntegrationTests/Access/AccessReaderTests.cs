@@ -1,5 +1,6 @@
 using Gateway.Application.Accounts;
 using Gateway.Domain.Accounts;
+using Gateway.Infrastructure.Accounts;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Access;
@@ -112,6 +113,28 @@ internal sealed class AccessReaderTests
         var left = await _redis.Keys.KeyTimeToLiveAsync(await CachedAsync(person));
 
         left.Should().BeGreaterThan(TimeSpan.FromMinutes(4)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(5));
+    }
+
+    [Test]
+    public async Task AnEpochReadTooLongAgo_IsAsGoodAsNone()
+    {
+        var person = await _host.AddUserAsync();
+        await _host.ReadEpochAsync();
+        await UserAsync(person);
+        await CachedAsync(person);
+        await _host.Db.ExecuteAsync("UPDATE users SET disabled = true WHERE id = $1", person.Id);
+        var epoch = await _host.Db.ScalarAsync<long>("SELECT epoch FROM access_epoch");
+
+        (await SeenByOneThatReadItAsync(TimeSpan.Zero)).Disabled.Should().BeFalse("the cache counts under an epoch that was just read");
+        (await SeenByOneThatReadItAsync(TimeSpan.FromSeconds(1))).Disabled.Should().BeTrue();
+
+        async Task<AccountAccess> SeenByOneThatReadItAsync(TimeSpan ago)
+        {
+            await using var another = await AccountsHost.StartAsync(("REDIS_URL", _redis.Url), ("DATABASE_URL", _host.Url));
+            var beganAt = TimeProvider.System.GetTimestamp() - (long)(ago.TotalSeconds * TimeProvider.System.TimestampFrequency);
+            another.Get<KnownEpoch>().Learn(beganAt, epoch, bots: 0);
+            return (await another.Get<IAccessReader>().FindAsync(CallerKind.User, person.Id, CancellationToken.None))!;
+        }
     }
 
     [TestCase("not JSON")]

@@ -31,8 +31,10 @@ internal sealed class AccountsHost : IAsyncDisposable
     {
         _database = database;
         _services = services;
-        Db = new Db(url);
+        (Url, Db) = (url, new Db(url));
     }
+
+    public string Url { get; }
 
     public Db Db { get; }
 

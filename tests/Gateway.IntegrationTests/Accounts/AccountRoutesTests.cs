@@ -24,6 +24,16 @@ internal sealed class AccountRoutesTests
     public async Task Stop() => await _gateways.DisposeAsync();
 
     [Test]
+    public async Task EveryBadField_IsNamedAtOnce_AlsoBesideOneThatNobodyKnows()
+    {
+        var answer = await _admin.SendJsonAsync(
+            HttpMethod.Post, "/api/v1/apikeys", new JsonObject { ["name"] = "", ["scopes"] = new JsonArray("everything"), ["color"] = "red" });
+
+        answer.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        answer.Json()!["errors"]!.AsArray().Select(problem => ((string)problem!["field"]!).Split('[')[0]).Should().BeEquivalentTo("color", "name", "scopes");
+    }
+
+    [Test]
     public async Task AUser_IsMadeChangedAndRemoved()
     {
         var name = $"user-{_gateways.NewId()}";
@@ -136,6 +146,38 @@ internal sealed class AccountRoutesTests
             var noun = path[1..].Split('/')[0].TrimEnd('s');
             (await program.GetJsonAsync("/api/v1" + path)).Code.Should().Be($"{noun}_not_found");
             (await program.SendJsonAsync(HttpMethod.Put, "/api/v1" + path, new JsonObject { ["api_key_id"] = id, ["can_read"] = true })).Code.Should().Be($"{noun}_not_found");
+        }
+    }
+
+    [Test]
+    public async Task AKeyThatIsLimitedToEveryBotThereIs_DoesNotCountTheJobsOfOneThatIsGone()
+    {
+        string[] all = ["alerts", "hello"];
+        var (id, key) = await _gateways.NewKeyAsync(["stats:read"], all);
+        foreach (var bot in all)
+            (await SendAsync(HttpMethod.Put, $"/bots/{bot}/permissions", new JsonObject { ["api_key_id"] = id, ["can_read"] = true })).Ok();
+
+        var health = await _gateways.Client(key).SendJsonAsync(HttpMethod.Get, "/health", headers: ("X-Forwarded-For", "192.0.2.1"));
+
+        health.Ok()["database"]!.GetValue<string>().Should().Be("ok", "it has stats:read");
+        health.Json()!["jobs"].Should().BeNull("those of removed bots are among them");
+    }
+
+    [Test]
+    public async Task AKeyThatIsLimited_DoesNotLearnWhichKeysOtherBotsHave()
+    {
+        var (id, key) = await _gateways.NewKeyAsync(["bots:write"], ["hello"]);
+        var (others, _) = await _gateways.NewKeyAsync(["bots:read"], ["alerts"]);
+        (await SendAsync(HttpMethod.Put, "/bots/hello/permissions", new JsonObject { ["api_key_id"] = id, ["can_manage"] = true })).Ok();
+        var program = _gateways.Client(key);
+
+        (await AskAsync(others, canRead: true)).Should().Be(await AskAsync(987654321, canRead: true));
+        (await AskAsync(others, canRead: false)).Should().Be(await AskAsync(987654321, canRead: false));
+
+        async Task<string?> AskAsync(long about, bool canRead)
+        {
+            var answer = await program.SendJsonAsync(HttpMethod.Put, "/api/v1/bots/hello/permissions", new JsonObject { ["api_key_id"] = about, ["can_read"] = canRead });
+            return $"{answer.Status} {answer.Json()?["errors"]?.ToJsonString()}";
         }
     }
 

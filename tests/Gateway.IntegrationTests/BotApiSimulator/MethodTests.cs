@@ -54,6 +54,9 @@ internal sealed class MethodTests : SimulatorTest
     }
 
     [Test]
+    public async Task ATokenThatSpellsBot_IsATokenLikeAnyOther() => (await Sim.CallBotApiAsync("98:a_BoT_bot-bot", "getMe")).Status.Should().Be(200);
+
+    [Test]
     public async Task Parameters_ComeFromQueryFormMultipartOrJson()
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["chat_id"] = "1", ["text"] = "form" });

@@ -123,13 +123,15 @@ internal sealed class ChatMigrationTests
         (await _store.Db.CountAsync("events", "chat_id = (SELECT id FROM chats)")).Should().Be(22);
     }
 
+    [TestCase(true)]
     [TestCase(false)]
     public async Task TheUpdatesThatTellOfIt_MoveTheChat_WhicheverComesFirst(bool groupFirst)
     {
-        var inbox = _store.Get<PostgresUpdateInbox>();
+        await using var store = await Store.StartAsync();
+        var inbox = store.Get<PostgresUpdateInbox>();
         await inbox.StartAsync(CancellationToken.None);
-        await _store.SayAsync(Bot, Group, "before", "group");
-        var chat = await _store.ChatAsync(Bot, Group);
+        await store.SayAsync(Bot, Group, "before", "group");
+        var chat = await store.ChatAsync(Bot, Group);
         RawUpdate[] told =
         [
             Updates.Of("message", 1, $$"""{"message_id":8,"chat":{"id":{{Group}},"title":"Shop","type":"group"},"date":1794000000,"migrate_to_chat_id":{{Supergroup}}}"""),
@@ -140,9 +142,9 @@ internal sealed class ChatMigrationTests
             await inbox.AcceptAsync(Bot, QueueInstance.Receive(update), CancellationToken.None);
         await inbox.StopAsync(CancellationToken.None);
 
-        var row = (await _store.Db.RowsAsync("SELECT * FROM chats")).Should().ContainSingle().Subject;
+        var row = (await store.Db.RowsAsync("SELECT * FROM chats")).Should().ContainSingle().Subject;
         (row["id"], row["telegram_id"], row["former_telegram_id"], row["type"]).Should().Be((chat, Supergroup, Group, "supergroup"));
-        (await _store.Db.CountAsync("messages", "chat_id = $1", chat)).Should().Be(3);
+        (await store.Db.CountAsync("messages", "chat_id = $1", chat)).Should().Be(3);
     }
 
     [Test]

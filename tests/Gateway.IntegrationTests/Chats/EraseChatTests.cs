@@ -77,6 +77,20 @@ internal sealed class EraseChatTests
         (await _store.Db.CountAsync("messages", "chat_id = $1", chat)).Should().Be(0);
     }
 
+    [TestCase("done")]
+    [TestCase("dead")]
+    public async Task WhatAnEndedJobKept_GoesToo_AndTheJobStaysAsItEnded(string status)
+    {
+        await _store.SayAsync(Bot, Group, Marker);
+        await _store.Db.ExecuteAsync(
+            "UPDATE gateway_jobs SET status = $1, lane_head = false, finished_at = now(), answer = convert_to('xyzzy-marker', 'UTF8'), last_error = 'Telegram: no such tag \"xyzzy-marker\"'", status);
+
+        await EraseAsync(await _store.ChatAsync(Bot, Group));
+
+        (await _store.TablesWithAsync(Marker)).Should().BeEmpty();
+        (await JobRow.ReadAsync(_store.Db, "telegram_chat_id = $1", Group)).Should().ContainSingle().Which.Status.Should().Be(status);
+    }
+
     [Test]
     public async Task ALaneThatIsSharedWithTheFormerGroup_GoesOn_WithWhatComesAfter()
     {

@@ -30,6 +30,14 @@ internal sealed class ListPlanTests
             SELECT n, 'update', 'one', 'message', CASE WHEN n % 2 = 0 THEN 5 ELSE n END, -n, now() - make_interval(mins => 200000 - n::int), '{"id":7}' FROM generate_series(1, 200000) AS n;
             INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, status, attempts, lane_head, deferred, run_at, accepted_at, finished_at, released)
             SELECT n, 'one', n, 'message', 'done', 1, false, false, now(), now(), now(), false FROM generate_series(1, 100000) AS n;
+            WITH key AS (
+              INSERT INTO api_keys (name, hash, scopes, bots_limited, created_at) VALUES ('owner', '', '{}', false, now()) RETURNING id
+            ), hook AS (
+              INSERT INTO webhooks (owner_api_key_id, url, scope, events, ordered, encrypted_secret, created_at) SELECT id, 'https://a.example', 'all', '{}', false, 'x', now() FROM key RETURNING id
+            )
+            INSERT INTO webhook_deliveries (webhook_id, position, status, attempts, run_at, created_at, finished_at)
+            SELECT hook.id, n, CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'delivered' END, 1, now(), now(), CASE WHEN n % 100 = 0 THEN NULL ELSE now() - make_interval(mins => 100000 - n::int) END
+            FROM hook, generate_series(1, 100000) AS n;
             """);
         foreach (var table in new[] { "chats", "messages", "events", "gateway_jobs", "webhook_deliveries" })
             await _store.Db.ExecuteAsync($"VACUUM ANALYZE {table}");
@@ -57,6 +65,8 @@ internal sealed class ListPlanTests
 
     public static IEnumerable<TestCaseData> SweepsAndErasures()
     {
+        yield return Case("old events", 25_000, RetentionSql.Events, "double precision, bigint, integer", "6000000", "50000", "1000");
+        yield return Case("ended deliveries", 12_000, RetentionSql.Deliveries, "double precision, integer", "3600000", "1000");
         yield return Case("old messages", 25_000, RetentionSql.Messages, "bigint, bigint, integer", "150000", "5000", "1000");
         yield return Case("a chat's messages", 25_000, ErasureSql.DropMessagesOfChat, "bigint, integer", "5", "1000");
         yield return Case("a chat's events", 1_500, ErasureSql.EventsOfChat, "bigint, integer", "5", "1000");

@@ -21,6 +21,18 @@ internal sealed class StartFailuresTests
     }
 
     [Test]
+    public async Task GrpcsPortInUse_IsSaidInWords()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+
+        var output = await FailingStart.OutputAsync(("GRPC_PORT", $"127.0.0.1:{port}"));
+
+        output.Should().Contain($"Port {port} cannot be listened on; something else may hold it. Set GRPC_PORT, or stop that.");
+    }
+
+    [Test]
     public async Task AddressInUse_IsNotTakenForThePortOfTheSettings()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);

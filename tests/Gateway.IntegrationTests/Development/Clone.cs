@@ -39,7 +39,7 @@ internal static class Clone
             ["GATEWAY_LOCAL"] = folder.File("local"),
             ["NO_CONTAINERS"] = "1",
         };
-        foreach (var name in (string[])["HTTP_PORT", "SIMULATOR_PORT", "RECEIVER_PORT", "POSTGRES_PORT", "REDIS_PORT"])
+        foreach (var name in (string[])["HTTP_PORT", "GRPC_PORT", "SIMULATOR_PORT", "RECEIVER_PORT", "POSTGRES_PORT", "REDIS_PORT"])
             environment[name] = $"{FreePort.Find()}";
         foreach (var (name, value) in more ?? new Dictionary<string, string>(StringComparer.Ordinal))
             environment[name] = value;

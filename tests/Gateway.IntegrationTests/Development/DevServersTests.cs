@@ -27,7 +27,7 @@ internal sealed class DevServersTests
         script.Send(Signal.Terminate);
 
         (await script.WaitForExitAsync()).ExitCode.Should().Be(0);
-        _folder.Processes().Should().BeEmpty();
+        await AllHaveEndedAsync();
     }
 
     [Test]
@@ -38,7 +38,7 @@ internal sealed class DevServersTests
 
         script.Send(Signal.Kill);
 
-        await Eventually.BecomesAsync(() => _folder.Processes().Count == 0);
+        await AllHaveEndedAsync();
     }
 
     [Test]
@@ -52,7 +52,7 @@ internal sealed class DevServersTests
         var ended = await script.WaitForExitAsync();
         ended.ExitCode.Should().Be(1);
         ended.Output.Should().Contain(line => line.StartsWith("redis ended", StringComparison.Ordinal)).And.Contain("stopping postgresql");
-        _folder.Processes().Should().BeEmpty();
+        await AllHaveEndedAsync();
     }
 
     [Test]
@@ -69,7 +69,7 @@ internal sealed class DevServersTests
 
         ended.Output.Should().Contain(line => line.EndsWith("stopping postgresql", StringComparison.Ordinal));
         ended.ExitCode.Should().Be(0);
-        _folder.Processes().Should().BeEmpty();
+        await AllHaveEndedAsync();
     }
 
     [Test]
@@ -82,7 +82,7 @@ internal sealed class DevServersTests
         make.Send(Interrupt);
 
         (await make.WaitForExitAsync()).Output.Should().Contain("stopping postgresql");
-        _folder.Processes().Should().BeEmpty();
+        await AllHaveEndedAsync();
     }
 
     [Test]
@@ -112,4 +112,7 @@ internal sealed class DevServersTests
         ended.ExitCode.Should().Be(1);
         ended.Output.Should().Equal("REDIS_PORT is not a port number: none");
     }
+
+    /// <summary>What watches over the script notices its end a moment later.</summary>
+    private Task AllHaveEndedAsync() => Eventually.BecomesAsync(() => _folder.Processes().Count == 0);
 }

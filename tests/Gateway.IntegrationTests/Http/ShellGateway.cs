@@ -3,6 +3,7 @@ using Gateway.Api;
 using Gateway.Api.Json;
 using Gateway.Api.Limits;
 using Gateway.Application;
+using Gateway.Application.Results;
 using Gateway.Infrastructure.Configuration;
 using Gateway.IntegrationTests.Servers;
 using Microsoft.AspNetCore.Builder;
@@ -30,20 +31,21 @@ internal sealed class ShellGateway : IAsyncDisposable
 
     public RecordingProvider Log { get; }
 
-    public static async Task<ShellGateway> StartAsync(params (string Name, string Value)[] settings)
+    public static async Task<ShellGateway> StartAsync(params (string Name, string? Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["urls"] = "http://127.0.0.1:0",
+            ["GRPC_PORT"] = "0",
             ["BOTS_CONFIG"] = new BotsFile(BotEntry.None("kept")).WriteTo(TestRun.Current.NewFolder("shell")),
             ["LOG_LEVEL"] = "Warning",
             ["DATABASE_URL"] = "postgres://nobody:nothing@127.0.0.1:1/nowhere",
             ["JWT_SECRET"] = new string('x', 32),
             ["BOT_API_URL"] = "http://127.0.0.1:1/",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         var configuration = GatewayConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath);
         configuration.Problems.Should().BeEmpty();
         builder.Services.AddSingleton<IStartupFilter, AccountByHeader>();
@@ -86,11 +88,11 @@ internal sealed class ShellGateway : IAsyncDisposable
         api.MapGet("/denied", () => Results.StatusCode(403));
         api.MapGet("/broken", object () => throw new InvalidOperationException("the secret inside"));
         api.MapGet("/unavailable", object () => throw new StoreUnavailableException("PostgreSQL is out of reach."));
-        api.MapPost("/body", async (HttpContext context) => (await JsonBody.ReadAsync<Body>(context)).IsRead(out var body, out var problem) ? Results.Json(body) : problem);
+        api.MapPost("/body", async (HttpContext context) => (await JsonBody.ReadAsync<Body>(context)).IsWhole(out var body, out var problem) ? Results.Json(body) : problem);
         api.MapDelete("/unread", () => Results.Ok());
     }
 
-    internal sealed record Body
+    internal sealed record Body : Input
     {
         public required string Name { get; init; }
 

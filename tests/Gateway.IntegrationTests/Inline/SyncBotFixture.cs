@@ -135,7 +135,7 @@ internal abstract class SyncBotFixture
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HANDLER_TIMEOUT"] = $"{handlerTimeout.TotalSeconds}s",
-            ["QUEUE_LEASE"] = "2s",
+            ["QUEUE_LEASE"] = "4s",
         };
         if (publicUrl is not null)
             settings.Add("PUBLIC_URL", publicUrl);

@@ -113,6 +113,22 @@ internal sealed class JanitorTests : QueueFixture
         (await queue.DoneAsync(job)).Should().BeTrue();
     }
 
+    [TestCase(4, false)]
+    [TestCase(5, true)]
+    public async Task Rescue_KeepsTheAnswerOfAJobThatGoesOn_AndNotOfOneThatIsDead(int attempts, bool isDead)
+    {
+        var queue = await StartInstanceAsync();
+        await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"));
+        await queue.Queue.KeepAnswerAsync((await queue.PopOneAsync()).Claim, [1], CancellationToken.None);
+        await Db.ExecuteAsync("UPDATE gateway_jobs SET attempts = $1", attempts);
+        await PassLeasesAsync();
+
+        await queue.Queue.RecoverStuckAsync(CancellationToken.None);
+
+        var job = (await JobsAsync()).Single();
+        (job.Status, job.Answer is null).Should().Be((isDead ? "dead" : "pending", isDead));
+    }
+
     private static async Task<int> RescueAllAsync(QueueInstance queue)
     {
         var rescued = 0;

@@ -8,6 +8,7 @@ using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Chats;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Streams;
 using Gateway.Infrastructure.Updates;
 using Gateway.IntegrationTests.Servers;
 using Microsoft.Extensions.Hosting;
@@ -35,19 +36,20 @@ internal sealed class QueueInstance : IAsyncDisposable
         _database = Connect(databaseUrl);
         _options = options;
         _bots = new BotRegistry(bots);
-        var wakeups = new JobWakeups();
+        var (wakeups, handOver) = (new JobWakeups(), new HandOver());
         var leases = new HeldLeases(options, time);
-        _settlements = new SettlementWriter(_database, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
-        Queue = new PostgresJobQueue(_database, _settlements, wakeups, options, time);
+        var prepared = new PreparedStatements(_database);
+        _settlements = new SettlementWriter(prepared, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
+        Queue = new PostgresJobQueue(_database, prepared, _settlements, wakeups, options, time);
         Desk = new PostgresJobDesk(_database, _bots, wakeups);
-        Writer = new UpdateInboxWriter(_database, options);
+        Writer = new UpdateInboxWriter(prepared, options);
         Migrations = new PostgresChatMigrations(_database);
-        Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, time, NullLogger<LogFlusher>.Instance), Migrations, time);
+        Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, handOver, new LogHints(time), time, NullLogger<LogFlusher>.Instance), Migrations, time);
         Log = new PostgresMessageLog(Inbox);
         var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
         var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
         Runner = new JobRunner(Queue, dispatcher, leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
-        Worker = new JobWorker(Queue, Runner, _bots, wakeups, _drain, options, time, NullLogger<JobWorker>.Instance);
+        Worker = new JobWorker(Queue, Runner, _bots, wakeups, handOver, _drain, options, time, NullLogger<JobWorker>.Instance);
         Janitor = new JobJanitor(Queue, _bots, notice, _drain, options, time, NullLogger<JobJanitor>.Instance);
         Renewer = new LeaseRenewer(Queue, leases, options, time, NullLogger<LeaseRenewer>.Instance);
     }
@@ -84,6 +86,9 @@ internal sealed class QueueInstance : IAsyncDisposable
         ? NpgsqlDataSource.Create(database.ConnectionString)
         : throw new ArgumentException("Not an address of PostgreSQL.", nameof(databaseUrl));
 
+    /// <summary>As SIGTERM does.</summary>
+    public void BeginDrain() => _drain.Begin();
+
     /// <summary>Starts a service's own loop.</summary>
     public async Task StartAsync(IHostedService service)
     {
@@ -119,7 +124,7 @@ internal sealed class QueueInstance : IAsyncDisposable
 
     /// <summary>What the worker does with one claimed job, to its settlement.</summary>
     public Task<Settlement> RunAsync(ClaimedJob job) =>
-        Runner.RunAsync(job, _bots.Find(job.Claim.BotSlug), envelope: null, _options.StuckTimeout);
+        Runner.RunAsync(job, _bots.Find(job.Claim.BotSlug), _options.StuckTimeout);
 
     /// <summary>Runs what is due now, and what comes after it, until nothing is.</summary>
     public async Task<IReadOnlyList<Settlement>> RunAllDueAsync()

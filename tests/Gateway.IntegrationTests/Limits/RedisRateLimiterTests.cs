@@ -92,7 +92,7 @@ internal sealed class RedisRateLimiterTests
         (await _one.Limiter.TakeAsync(both, default)).Should().BeEquivalentTo(new { Allowed = false, Limit = 1 });
 
         (await monitor.CommandsAsync()).Where(command => command.Contains("tg-gw:rate:", StringComparison.Ordinal) && !command.Contains(" lua]", StringComparison.Ordinal))
-            .Should().HaveCount(2).And.OnlyContain(command => command.Contains("\"EVAL\"", StringComparison.Ordinal));
+            .Should().HaveCount(2).And.OnlyContain(command => command.Contains("\"EVALSHA\"", StringComparison.Ordinal));
         (await _one.TakeAsync(Ada, 600)).Remaining.Should().BeGreaterThanOrEqualTo(98, "the refused one took nothing of Ada's");
     }
 

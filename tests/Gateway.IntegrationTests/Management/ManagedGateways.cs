@@ -128,6 +128,7 @@ internal sealed class ManagedGateways : IAsyncDisposable
         var start = _start = new GatewayStart
         {
             Bots = Bots,
+            Grpc = true,
             BotApiUrl = simulator.ApiRoot,
             DatabaseUrl = _database.Url,
             RedisUrl = redisUrl,

@@ -46,7 +46,61 @@ internal sealed class EveryRouteTests
         "PATCH /api/v1/chats/{id}/messages/{mid}", "DELETE /api/v1/chats/{id}/messages/{mid}", "GET /api/v1/chats/{id}/permissions",
         "PUT /api/v1/chats/{id}/permissions", "DELETE /api/v1/chats/{id}/permissions/{permission}",
         "GET /api/v1/jobs", "GET /api/v1/jobs/{id}", "DELETE /api/v1/jobs/{id}", "POST /api/v1/jobs/{id}/retry", "GET /api/v1/audit", "GET /api/v1/stats",
+        "GET /api/v1/ws", "GET /api/v1/stream",
+        "GET /api/v1/webhooks", "POST /api/v1/webhooks", "GET /api/v1/webhooks/{id}", "PATCH /api/v1/webhooks/{id}", "DELETE /api/v1/webhooks/{id}",
+        "POST /api/v1/webhooks/{id}/test", "POST /api/v1/webhooks/{id}/rotate-secret", "POST /api/v1/webhooks/{id}/enable",
+        "GET /api/v1/webhooks/{id}/deliveries", "POST /api/v1/deliveries/{id}/redeliver", "POST /api/v1/webhooks/{id}/redeliver",
     ]);
+
+    [Test]
+    public void NothingElse_IsForEverybody() => _operations.Where(operation => operation.IsAnonymous).Select(operation => operation.ToString())
+        .Should().BeEquivalentTo("POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/auth/logout");
+
+    [Test]
+    public void NothingElse_NeedsNoScope() => _operations.Where(operation => !operation.IsAnonymous && operation.Scope is null)
+        .Select(operation => operation.ToString()).Should().Equal("GET /api/v1/auth/me");
+
+    [TestCase("PUT /api/v1/bots/{id}/permissions", """{"api_key_id":1}""", 204, null)]
+    [TestCase("PUT /api/v1/chats/{id}/permissions", """{"api_key_id":1}""", 204, null)]
+    [TestCase("PUT /api/v1/bots/{id}/webhook", """{"url":"https://elsewhere.example"}""", 422, "invalid_request")]
+    [TestCase("PUT /api/v1/bots/{id}/webhook", "7", 422, "invalid_request")]
+    [TestCase("GET /api/v1/bots/{id}/files/{file_id}", null, 422, "invalid_request")]
+    [TestCase("PATCH /api/v1/chats/{id}/messages/{mid}", """{"text":"a"}""", 404, "message_not_found")]
+    [TestCase("DELETE /api/v1/chats/{id}/messages/{mid}", null, 404, "message_not_found")]
+    public async Task WhatIsAnsweredOtherwise_IsInTheDocument(string route, string? body, int status, string? code)
+    {
+        await _gateways.NewKeyAsync([]);
+        var operation = _operations.Single(operation => string.Equals(operation.ToString(), route, StringComparison.Ordinal));
+        var ids = new Dictionary<string, string>(_ids, StringComparer.Ordinal) { ["files/file_id"] = "a.b", ["messages/mid"] = "987654321" };
+
+        var answer = await (await _gateways.AdminAsync()).SendJsonAsync(new HttpMethod(operation.Method), operation.With(ids), body is null ? null : JsonNode.Parse(body));
+
+        ((int)answer.Status, answer.Code).Should().Be((status, code), answer.Body);
+        operation.Documents(status, code).Should().BeTrue("{0} answered {1} {2}", operation, status, code);
+    }
+
+    [Test]
+    public async Task WithAKeyThatHasExpired_ADisabledUser_AndTwoCredentials()
+    {
+        var (id, expired) = await _gateways.NewKeyAsync([]);
+        await _gateways.Database.Db.ExecuteAsync("UPDATE api_keys SET expires_at = now() - interval '1 minute' WHERE id = $1", id);
+        await _gateways.Database.Db.ExecuteAsync("UPDATE access_epoch SET epoch = epoch + 1");
+        var two = _gateways.Client(expired);
+        two.DefaultRequestHeaders.Add("X-API-Key", expired);
+
+        await EveryAsync(_gateways.Client(expired), 401, "api_key_expired");
+        await EveryAsync(two, 401, "credentials_ambiguous");
+        await EveryAsync(_gateways.Client(await DisabledAsync()), 401, "account_disabled");
+
+        async Task<string> DisabledAsync()
+        {
+            var admin = await _gateways.AdminAsync();
+            var body = new JsonObject { ["username"] = $"user-{_gateways.NewId()}", ["password"] = _gateways.AdminPassword };
+            var user = (await admin.SendJsonAsync(HttpMethod.Post, "/api/v1/users", body)).Ok()["id"]!.GetValue<long>();
+            await _gateways.Database.Db.ExecuteAsync("UPDATE users SET disabled = true WHERE id = $1", user);
+            return Forged.Token(_gateways.JwtSecret, Later, subject: user);
+        }
+    }
 
     [Test]
     public Task WithoutACredential() => EveryAsync(_gateways.Client(), 401, "credentials_missing");
@@ -79,6 +133,7 @@ internal sealed class EveryRouteTests
                 var answer = await operation.CallAsync(client, _ids);
                 ((int)answer.Status, answer.Code).Should().Be((403, "scope_missing"), "{0} needs {1}; it answered {2}", operation, scoped.Key, answer.Body);
                 answer.Body.Should().Contain(scoped.Key);
+                operation.Documents(403, answer.Code).Should().BeTrue("{0} answered {1}", operation, answer.Code);
             }
         }
     }
@@ -99,6 +154,7 @@ internal sealed class EveryRouteTests
 
             ((int)there.Status).Should().Be(404, "{0} is another bot's; it answered {1}", operation, there.Body);
             there.Code.Should().Be(nowhere.Code, "{0}: what may not be read and what does not exist are answered alike", operation);
+            operation.Documents(404, there.Code).Should().BeTrue("{0} answered {1}", operation, there.Code);
         }
     }
 
@@ -129,7 +185,7 @@ internal sealed class EveryRouteTests
         {
             var answer = await operation.CallAsync(client, _ids);
             ((int)answer.Status, answer.Code).Should().Be((status, code), "{0} answered {1}", operation, answer.Body);
-            operation.Documents(status).Should().BeTrue("{0} can answer {1}", operation, status);
+            operation.Documents(status, code).Should().BeTrue("{0} can answer {1} {2}", operation, status, code);
             if (status == (int)HttpStatusCode.Unauthorized)
                 answer.Header("WWW-Authenticate").Should().StartWith("Bearer");
         }

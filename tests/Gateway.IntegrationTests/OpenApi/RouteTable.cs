@@ -30,6 +30,10 @@ internal sealed record Operation(string Method, string Path, JsonNode Described)
 
     public JsonNode? Example => Described["requestBody"]?["content"]?["application/json"]?["example"];
 
+    /// <summary>Whether the document says that it can answer this.</summary>
+    public bool Documents(int status, string? code) => code is null
+        ? Documents(status) : ((string?)Described["responses"]?[$"{status}"]?["description"])?.Contains($"`{code}`", StringComparison.Ordinal) is true;
+
     public bool Documents(int status) => Described["responses"]?[$"{status}"] is not null;
 
     /// <summary>The path with real ids: each placeholder has the value of its noun, <c>chats/{id}</c>.</summary>

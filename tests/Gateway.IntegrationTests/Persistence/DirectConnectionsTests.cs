@@ -36,13 +36,13 @@ internal sealed class DirectConnectionsTests : QueueFixture
     {
         await using var pooler = new PoolerStandIn(DatabaseUrl);
         await using var source = QueueInstance.Connect((direct ? DatabaseUrl : pooler.Url) + "?Maximum Pool Size=1");
-        var writer = new Infrastructure.Updates.UpdateInboxWriter(source, new Application.Jobs.QueueOptions());
+        var writer = new Infrastructure.Updates.UpdateInboxWriter(new PreparedStatements(source), new Application.Jobs.QueueOptions());
 
         for (var id = 1; id <= 3; id++)
             await writer.WriteAsync([QueueInstance.Arrive(JobBots.None, Updates.PrivateText(id, "x"))]);
 
         await using var command = source.CreateCommand(Prepared);
-        (await command.ExecuteScalarAsync()).Should().Be(direct ? 3L : 0L);
+        (await command.ExecuteScalarAsync()).Should().Be(direct ? 4L : 0L);
         (await Db.CountAsync("messages")).Should().Be(3);
     }
 }

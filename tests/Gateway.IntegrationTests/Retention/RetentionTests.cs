@@ -1,3 +1,5 @@
+using Gateway.Application.Accounts;
+using Gateway.Application.Chats;
 using Gateway.Application.Jobs;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Retention;
@@ -52,6 +54,21 @@ internal sealed class RetentionTests
 
         (await _store.Db.CountAsync("messages")).Should().Be(0);
         (await _store.Db.CountAsync("events")).Should().Be(0);
+    }
+
+    [Test]
+    public async Task AYoungMessage_WhoseEventWasErasedWithSomebodyItNamed_Stays()
+    {
+        await _store.SayAsync(Bot, Group, "young", from: 9, fields: """ "reply_to_message":{"message_id":1,"from":{"id":7100000123}} """);
+        await _store.SendAsync(new ForgetPerson(Caller.CommandLine, 7_100_000_123));
+        await _store.SayAsync(Bot, Group, "new");
+
+        await SweepAsync();
+        await AgeAsync("31 days");
+        (await _store.Db.ColumnAsync<string>("SELECT text FROM messages ORDER BY id")).Should().Equal("young", "new");
+
+        await SweepAsync();
+        (await _store.Db.CountAsync("messages")).Should().Be(0, "it goes with what came after it");
     }
 
     [Test]
@@ -194,7 +211,10 @@ internal sealed class RetentionTests
             "INSERT INTO webhooks (owner_api_key_id, url, scope, events, ordered, encrypted_secret, created_at) VALUES ($1, 'https://a.example', 'all', '{}', false, 'x', now()) RETURNING id",
             (await _store.AddKeyAsync()).Id);
         await _store.Db.ExecuteAsync(
-            "INSERT INTO webhook_deliveries (webhook_id, position, status, attempts, run_at, created_at, finished_at) VALUES ($1, $2, $3, 1, now(), now(), now() - nullif($4, '')::interval)",
+            """
+            INSERT INTO webhook_deliveries (webhook_id, position, status, attempts, run_at, created_at, finished_at, lease_id, lease_until)
+            VALUES ($1, $2, $3, 1, now(), now(), now() - nullif($4, '')::interval, CASE $3 WHEN 'running' THEN gen_random_uuid() END, CASE $3 WHEN 'running' THEN now() END)
+            """,
             webhook, position, status, endedAgo ?? string.Empty);
     }
 }

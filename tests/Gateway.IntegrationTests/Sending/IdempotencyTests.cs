@@ -31,7 +31,7 @@ internal sealed class IdempotencyTests
 
         var second = await SendAsync(chat, Text("once"), "again", process: 1);
 
-        (second.Status, second.Body, second.Header("Location")).Should().Be((first.Status, first.Body, first.Header("Location")));
+        (second.Status, second.Body).Should().Be((first.Status, first.Body));
         (first.Header("Idempotency-Replayed"), second.Header("Idempotency-Replayed")).Should().Be((null, "true"));
         (await CallsAsync(chat)).Should().ContainSingle();
     }

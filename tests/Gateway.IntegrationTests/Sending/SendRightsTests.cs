@@ -52,6 +52,20 @@ internal sealed class SendRightsTests
     }
 
     [Test]
+    public async Task WhoMaySendButNotRead_HearsInARepeat_NothingThatSomebodyElseHasWrittenSince()
+    {
+        var chat = await NewChatAsync();
+        var client = await KeyAsync(chat, read: false, send: true);
+        var sent = (await client.SendJsonAsync(HttpMethod.Post, chat.Messages, Text("mine"), ("Idempotency-Key", "edited-since"))).Ok();
+        (await (await Gateways.AdminAsync()).SendJsonAsync(HttpMethod.Patch, $"{chat.Messages}/{sent["id"]}", Text("a very private text"))).Ok();
+
+        var repeat = await client.SendJsonAsync(HttpMethod.Post, chat.Messages, Text("mine"), ("Idempotency-Key", "edited-since"));
+
+        repeat.Header("Idempotency-Replayed").Should().Be("true");
+        repeat.Ok()["text"]!.GetValue<string>().Should().Be("mine");
+    }
+
+    [Test]
     public async Task ForACallback_OrAFile_ARightToOneChatIsNotEnough()
     {
         var client = await KeyAsync(await NewChatAsync(), read: true, send: true);

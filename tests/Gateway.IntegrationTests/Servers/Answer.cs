@@ -15,6 +15,6 @@ internal sealed record Answer(int Status = 200, string? Body = null)
     /// <summary>The answer's JSON body is a Bot API call, or short for one.</summary>
     public static Answer Json(string body) => new(200, body);
 
-    public static Answer RetryAfter(int status, int seconds) =>
+    public static Answer RetryAfter(int status, long seconds) =>
         new(status) { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Retry-After"] = $"{seconds}" } };
 }

@@ -17,7 +17,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         _folder = folder;
         _bots = start.Bots;
-        var environment = start.Environment(start.Bots.WriteTo(folder));
+        GrpcPort = start.Grpc ? FreePort.Find() : 0;
+        var environment = start.Environment(start.Bots.WriteTo(folder), GrpcPort);
         _process = ChildProcess.Start(folder, [.. start.Program, .. start.Arguments], environment, start.Input);
     }
 
@@ -26,6 +27,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public bool IsRunning => _process.IsRunning;
 
     public OutputLines Log => _process.Output;
+
+    /// <summary>On 127.0.0.1; 0 where the start asks for none.</summary>
+    public int GrpcPort { get; }
 
     public Uri BaseUrl => Http.BaseAddress ?? throw new InvalidOperationException("The gateway is not listening yet.");
 

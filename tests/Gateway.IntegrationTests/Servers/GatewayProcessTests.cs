@@ -38,7 +38,7 @@ internal sealed class GatewayProcessTests
         names.Should().Contain(["BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL"]).And.NotContain(["DATABASE_URL", "AUTH_SECRET"]);
         names.Should().BeSubsetOf(
         [
-            "BOTS_CONFIG", "ASPNETCORE_URLS", "REDIS_URL", "BOT_API_URL", "PATH", "HOME", "USER", "LANG", "TMPDIR",
+            "BOTS_CONFIG", "ASPNETCORE_URLS", "GRPC_PORT", "REDIS_URL", "BOT_API_URL", "PATH", "HOME", "USER", "LANG", "TMPDIR",
             .. names!.Where(static name => name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("SEND_LIMIT_", StringComparison.Ordinal)),
         ]);
     }

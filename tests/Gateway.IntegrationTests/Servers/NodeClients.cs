@@ -48,7 +48,8 @@ internal static class NodeClients
         }
     }
 
-    private static string Folder()
+    /// <summary>tests/clients.</summary>
+    public static string Folder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -10,11 +10,12 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private readonly ServerFolder _folder;
     private readonly PostgresUrl _url;
+    private readonly string[] _settings;
     private ChildProcess? _process;
 
-    private PrivatePostgres(ServerFolder folder, int port)
+    private PrivatePostgres(ServerFolder folder, int port, string[] settings)
     {
-        _folder = folder;
+        (_folder, _settings) = (folder, settings);
         _url = new PostgresUrl("127.0.0.1", port, "postgres", Password: null, "postgres");
     }
 
@@ -25,10 +26,12 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The id of its System V segment, which outlives a killed server.</summary>
     public string SharedMemoryId => File.ReadLines(_folder.File("data/postmaster.pid")).ElementAt(6).Split(' ')[^1];
 
-    public static async Task<PrivatePostgres> StartAsync()
+    /// <summary>Starts an empty server.</summary>
+    /// <param name="settings"><c>name=value</c>; they win over its own.</param>
+    public static async Task<PrivatePostgres> StartAsync(params string[] settings)
     {
         var folder = TestRun.Current.NewFolder("postgres");
-        var postgres = new PrivatePostgres(folder, FreePort.Find());
+        var postgres = new PrivatePostgres(folder, FreePort.Find(), settings);
         try
         {
             await PostgresTemplate.CopyToAsync(folder);
@@ -93,6 +96,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             "huge_pages=off",
             // In the data folder, so that a killed server leaves nothing in /dev/shm.
             "dynamic_shared_memory_type=mmap",
+            .. _settings,
         ];
         return settings.SelectMany(static setting => (string[])["-c", setting]).Prepend(_folder.File("data")).Prepend("-D");
     }

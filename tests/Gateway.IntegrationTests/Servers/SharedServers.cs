@@ -7,7 +7,7 @@ namespace Gateway.IntegrationTests.Servers;
 /// </summary>
 internal static class SharedServers
 {
-    private static readonly Lazy<Task<PrivatePostgres>> Postgres = new(PrivatePostgres.StartAsync);
+    private static readonly Lazy<Task<PrivatePostgres>> Postgres = new(() => PrivatePostgres.StartAsync());
     private static readonly Lazy<Task<PrivateRedis>> Redis = new(() => PrivateRedis.StartAsync());
 
     public static async Task<TestDatabase> CreateDatabaseAsync() =>

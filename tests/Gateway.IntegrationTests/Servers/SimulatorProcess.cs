@@ -20,11 +20,17 @@ internal sealed class SimulatorProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    private readonly ServerFolder _folder = TestRun.Current.NewFolder("simulator");
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SimulatorProcess(Process process) => _process = process;
+    private SimulatorProcess(Process process)
+    {
+        // Where the watchdog finds it should this process die while it is frozen.
+        process.StartInfo.WorkingDirectory = _folder.Path;
+        _process = process;
+    }
 
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1");
 
@@ -63,6 +69,11 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill();
     }
+
+    /// <summary>SIGSTOP: connections stay open and nothing answers.</summary>
+    public Task FreezeAsync() => _folder.FreezeAsync();
+
+    public void Thaw() => _folder.Thaw();
 
     public async ValueTask DisposeAsync()
     {

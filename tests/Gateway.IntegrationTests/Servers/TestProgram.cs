@@ -1,3 +1,5 @@
+using Gateway.IntegrationTests.Chaos;
+using Gateway.IntegrationTests.Grpc.Framing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -16,6 +18,8 @@ internal static class TestProgram
         ["hold-servers"] => HoldServersAsync(),
         ["listen"] => ListenAsync(),
         ["refuse"] => RefuseAsync(),
+        ["frame"] => FramingServer.RunAsync(),
+        ["receive", var port] => WebhookReceiver.RunAsync(port),
         _ => Task.FromResult(64),
     };
 

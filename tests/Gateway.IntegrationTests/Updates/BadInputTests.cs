@@ -98,6 +98,18 @@ internal sealed class BadInputTests
     }
 
     [Test]
+    public async Task ChunkPastEveryLength_IsABadRequest()
+    {
+        using var connection = await RawConnection.OpenAsync(_gateway);
+
+        await connection.SendHeadersAsync("kept", SecretHeader, "Content-Type: application/json", "Transfer-Encoding: chunked");
+        await connection.SendAsync("FFFFFFFFF\r\n"u8.ToArray());
+
+        (await connection.ReadStatusAsync()).Should().Be(400);
+        await NothingIsStoredAsync();
+    }
+
+    [Test]
     public async Task BodyThatBreaksOff_IsForgotten()
     {
         using (var connection = await RawConnection.OpenAsync(_gateway))

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Configuration;
@@ -21,6 +22,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
         read.Should().BeEquivalentTo(new
         {
             HttpPort = 8080,
+            Grpc = new { Address = (IPAddress?)null, Port = 9090, Url = "http://*:9090" },
             LogLevel = LogLevel.Information,
             LogJson = false,
             Telegram = new { BotApiUrl = new Uri("https://api.telegram.org"), PublicUrl = (Uri?)null },
@@ -71,6 +73,24 @@ internal sealed class GatewayConfigurationTests : IDisposable
         read.Database.Should().NotBeNull();
         read.Redis.Should().NotBeNull();
     }
+
+    [TestCase("9191", "http://*:9191")]
+    [TestCase("127.0.0.1:9191", "http://127.0.0.1:9191")]
+    [TestCase("[::1]:9191", "http://[::1]:9191")]
+    public void Grpc_IsListenedForWhereItIsSaid(string port, string url) => Read("""{"bots":[]}""", ("GRPC_PORT", port)).Grpc!.Url.Should().Be(url);
+
+    [Test]
+    public void Grpc_CanBeSwitchedOff() => Read("""{"bots":[]}""", ("GRPC_PORT", "0")).Should().Match<GatewayConfiguration>(read => read.Grpc == null && read.Problems.Count == 0);
+
+    [TestCase("65536")]
+    [TestCase("-1")]
+    [TestCase("127.0.0.1")]
+    [TestCase("127.0.0.1:0")]
+    [TestCase("127.0.0.1:65536")]
+    [TestCase("localhost:9090")]
+    [TestCase("SECRET")]
+    public void Grpc_NowhereInParticular_IsAProblem(string port) => Read("""{"bots":[]}""", ("GRPC_PORT", port)).Problems
+        .Should().Equal("GRPC_PORT: must be a port from 1 to 65535, an address with a port such as 127.0.0.1:9090, or 0 for no gRPC.");
 
     [Test]
     public void ABotWithEveryField_IsRead()

@@ -25,13 +25,13 @@ internal sealed class JobRunnerCancellationTests : JobRunnerFixture
 
     [Test]
     public async Task ATimeThatIsUpAlready_IsUpAtOnce() =>
-        (await Runner(ScriptedHandler.Endless()).RunAsync(A.Job(), A.Bot(), null, TimeSpan.FromSeconds(-1)).SoonAsync()).Should().Be(Settlement.Retrying);
+        (await Runner(ScriptedHandler.Endless()).RunAsync(A.Job(), A.Bot(), TimeSpan.FromSeconds(-1)).SoonAsync()).Should().Be(Settlement.Retrying);
 
     [Test]
     public async Task AnEndingLease_CancelsTheHandler_AndTheJobIsGivenBack()
     {
         var job = A.Job();
-        var running = Runner(ScriptedHandler.Endless()).RunAsync(job, A.Bot(), null, TimeSpan.FromHours(1));
+        var running = Runner(ScriptedHandler.Endless()).RunAsync(job, A.Bot(), TimeSpan.FromHours(1));
         Clock.Advance(TimeSpan.FromSeconds(50));
 
         (await running.SoonAsync()).Should().Be(Settlement.GivenBack);
@@ -43,7 +43,7 @@ internal sealed class JobRunnerCancellationTests : JobRunnerFixture
     public async Task AJobThatCannotBeGivenBack_IsLost()
     {
         Queue.GiveBackAsync(default!, default).ReturnsForAnyArgs(false);
-        var running = Runner(ScriptedHandler.Endless()).RunAsync(A.Job(), A.Bot(), null, TimeSpan.FromHours(1));
+        var running = Runner(ScriptedHandler.Endless()).RunAsync(A.Job(), A.Bot(), TimeSpan.FromHours(1));
         Clock.Advance(TimeSpan.FromSeconds(50));
 
         (await running.SoonAsync()).Should().Be(Settlement.Lost);

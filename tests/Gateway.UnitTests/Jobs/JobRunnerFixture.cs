@@ -50,5 +50,5 @@ internal abstract class JobRunnerFixture : IDisposable
         new RecordingLogger<JobRunner>());
 
     protected Task<Settlement> RunAsync(ScriptedHandler handler, ClaimedJob? job = null, Bot? bot = null) =>
-        Runner(handler).RunAsync(job ?? A.Job(), bot ?? A.Bot(), null, Limit);
+        Runner(handler).RunAsync(job ?? A.Job(), bot ?? A.Bot(), Limit);
 }

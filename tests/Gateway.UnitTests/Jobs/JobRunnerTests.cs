@@ -23,6 +23,16 @@ internal sealed class JobRunnerTests : JobRunnerFixture
         Leases.Renewable().Should().BeEmpty("the lease is given up");
     }
 
+    /// <summary>Else it would be renewed, and nobody could take the job.</summary>
+    [Test]
+    public async Task AFaultOfTheAttempt_GivesUpTheLease()
+    {
+        var running = () => RunAsync(new ScriptedHandler(HandlerOutcome.Retry("busy")), A.Job(attempt: -1));
+
+        await running.Should().ThrowAsync<ArgumentOutOfRangeException>("no claim has such an attempt");
+        Leases.Renewable().Should().BeEmpty();
+    }
+
     [Test]
     public async Task ASuccessThatDoesNotCount_IsLost()
     {
@@ -68,7 +78,7 @@ internal sealed class JobRunnerTests : JobRunnerFixture
     {
         var handler = new ScriptedHandler(HandlerOutcome.Done);
 
-        await Runner(handler).RunAsync(A.Job() with { Raw = [] }, A.Bot(), A.EnvelopeOf("read before"), Limit);
+        await Runner(handler).RunAsync(A.Job() with { Raw = [], Envelope = A.EnvelopeOf("read before") }, A.Bot(), Limit);
 
         handler.Seen.Should().ContainSingle().Which.Envelope.Text.Should().Be("read before");
     }
@@ -154,7 +164,7 @@ internal sealed class JobRunnerTests : JobRunnerFixture
     {
         var handler = new ScriptedHandler(HandlerOutcome.Done);
 
-        (await RunAsync(handler, A.Job() with { Expired = true })).Should().Be(Settlement.Dead);
+        (await RunAsync(handler, A.Job() with { ExpiresIn = TimeSpan.Zero })).Should().Be(Settlement.Dead);
 
         handler.Seen.Should().BeEmpty();
         Seen.Should().Equal(new JobFailure("expired", null, LaneOrder.Relaxed, TellChat: false));
@@ -166,8 +176,8 @@ internal sealed class JobRunnerTests : JobRunnerFixture
         Failures(new FailureResult(true, TellChat: true));
         var runner = Runner(new ScriptedHandler(HandlerOutcome.Done));
 
-        (await runner.RunAsync(A.Job(), null, null, Limit)).Should().Be(Settlement.Retrying);
-        (await runner.RunAsync(A.Job(attempt: 5), null, null, Limit)).Should().Be(Settlement.Dead);
+        (await runner.RunAsync(A.Job(), null, Limit)).Should().Be(Settlement.Retrying);
+        (await runner.RunAsync(A.Job(attempt: 5), null, Limit)).Should().Be(Settlement.Dead);
 
         Seen.Select(failure => (failure.Error, failure.RetryIn)).Should().Equal(
             ("This gateway does not know the bot.", TimeSpan.FromSeconds(30)), ("This gateway does not know the bot.", null));

@@ -73,6 +73,20 @@ internal sealed class JsonBodyTests
     public void AMillionBadValues_AreToldUpToAHundred() =>
         Problems<Body>($$"""{"name":"a","kind":"chat","bots":[{{string.Join(',', Enumerable.Repeat("1", 100_000))}}]}""").Should().HaveCount(100);
 
+    [TestCase("[{0}]", "0,")]
+    [TestCase("[[{0}]]", "0,")]
+    [TestCase("{{{0}}}", "\"{0}\":0,")]
+    public void ALongName_IsNotWrittenDownForEveryValueUnderIt(string list, string element)
+    {
+        var values = string.Concat(Enumerable.Range(0, 20_000).Select(i => string.Format(CultureInfo.InvariantCulture, element, i))).TrimEnd(',');
+        var json = Encoding.UTF8.GetBytes($"{{{Good},\"keyboard\":{{\"{new string('x', 100_000)}\":{string.Format(CultureInfo.InvariantCulture, list, values)}}}}}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        JsonBody.Parse<Body>(json, out _).Should().BeEmpty();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100 * 1024 * 1024);
+    }
+
     [TestCase("")]
     [TestCase("{")]
     [TestCase("{\"name\":}")]
@@ -122,6 +136,15 @@ internal sealed class JsonBodyTests
 
     private static string Say<T>(Optional<T> field) => field.IsSet ? Convert.ToString(field.Value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "null" : "unset";
 
+    [Test]
+    public void AFieldThatNobodyKnows_LeavesTheRestToBeJudged_AndABadOneDoesNot()
+    {
+        JsonBody.Parse<Positional>("""{"user_name":"ada","note":null,"color":"red"}"""u8.ToArray(), out var read).Should().ContainSingle(problem => problem.Field == "color");
+        JsonBody.Parse<Positional>("""{"user_name":5,"note":null,"color":"red"}"""u8.ToArray(), out var unread).Should().HaveCount(2);
+
+        (read!.UserName, unread).Should().Be(("ada", null));
+    }
+
     private static Action Reading(byte[] json) => () => JsonBody.Parse<Body>(json, out _);
 
     private static T Read<T>(string json)
@@ -134,8 +157,7 @@ internal sealed class JsonBodyTests
     private static string[] Problems<T>(string json)
         where T : class
     {
-        var problems = JsonBody.Parse<T>(Encoding.UTF8.GetBytes(json), out var value);
-        value.Should().BeNull();
+        var problems = JsonBody.Parse<T>(Encoding.UTF8.GetBytes(json), out _);
         return [.. problems.Select(problem => $"{problem.Field}: {problem.Message}")];
     }
 

@@ -86,6 +86,10 @@ internal sealed class AddressGuardTests
         (await guard.AllowsAsync(new Uri("https://innocent.example/"), CancellationToken.None)).Should().BeTrue();
     }
 
+    [Test]
+    public async Task AllowsAsync_ANameThatIsTooLongForAny_IsLikeOneThatCannotBeResolved() =>
+        (await Guard.AllowsAsync(new Uri($"https://{string.Concat(Enumerable.Repeat("a.", 150))}example/"), CancellationToken.None)).Should().BeTrue();
+
     [TestCase("10.1.2.3", true)]
     [TestCase("::ffff:10.1.2.3", true)]
     [TestCase("fd00::5", true)]

@@ -45,6 +45,8 @@ internal sealed class BotApiAnswerReaderTests
     [TestCase("<html>Bad Gateway</html>")]
     [TestCase("[]")]
     [TestCase("{}")]
+    [TestCase("""{"ok":true,"\ud800":1}""", TestName = "{m}(half a character in a name)")]
+    [TestCase("""{"ok":true,"result":[{"message_id":1,"\udc00":2}]}""", TestName = "{m}(half a character in a name of the result)")]
     public void WhatIsNotTheBotApis_IsItsStatus(string body)
     {
         Read(502, body).Should().Be(BotApiAnswer.Error(502, "not an answer of the Bot API"));

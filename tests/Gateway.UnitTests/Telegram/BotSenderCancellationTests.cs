@@ -38,6 +38,22 @@ internal sealed class BotSenderCancellationTests : BotSenderFixture
     }
 
     [Test]
+    public async Task ASendThatIsCancelledWhileTheBudgetIsAsked_MakesRoomForTheNext()
+    {
+        using var cancel = new CancellationTokenSource();
+        Build(Unlimited, new BudgetThatIsSlowOnce());
+        var first = SendAsync(42, "first", cancellationToken: cancel.Token);
+        var second = SendAsync(42, "second");
+        Telegram.Count.Should().Be(0);
+
+        await cancel.CancelAsync();
+
+        await FluentActions.Awaiting(() => first.SoonAsync()).Should().ThrowAsync<OperationCanceledException>();
+        (await second.SoonAsync()).Ok.Should().BeTrue();
+        (await Telegram.NextTextsAsync(1)).Should().Equal("second");
+    }
+
+    [Test]
     public async Task ASendThatIsCancelledDuringAPause_IsNotSentAgain()
     {
         using var cancel = new CancellationTokenSource();
@@ -69,6 +85,36 @@ internal sealed class BotSenderCancellationTests : BotSenderFixture
     }
 
     [Test]
+    public async Task WhatTheApiStillWaitsToSend_WhenTheGatewayEnds_IsAnsweredAsNotSent()
+    {
+        Telegram.Answer("42", FakeTelegram.Busy(25));
+        Telegram.Answer("getMe", FakeTelegram.Busy(25));
+        Task<BotApiAnswer>[] waiting = [SendAsync(42, "first"), SendAsync(42, "second"), CallAsync("getMe", new { })];
+        await Telegram.NextAsync();
+        await Telegram.NextAsync();
+
+        Drain.CancelWork();
+
+        (await Task.WhenAll(waiting).SoonAsync()).Should().OnlyContain(answer => answer.NotSent && answer.ErrorCode == 0);
+        Telegram.Count.Should().Be(2);
+    }
+
+    [Test]
+    public async Task AHandlersSend_WhenTheGatewayEnds_IsCancelledByItsOwnTokenAlone()
+    {
+        using var cancel = new CancellationTokenSource();
+        Telegram.Answer("42", FakeTelegram.Busy(25));
+        var waiting = SendAsync(42, "first", SendClass.Handler, cancellationToken: cancel.Token);
+        await Telegram.NextAsync();
+
+        Drain.CancelWork();
+        waiting.IsCompleted.Should().BeFalse();
+        await cancel.CancelAsync();
+
+        await FluentActions.Awaiting(() => waiting.SoonAsync()).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
     public async Task AChatWithoutSends_IsForgotten()
     {
         var queue = new SendQueue(7, new MemorySendBudget(new SendOptions { PerBot = new SendLimit(1, Seconds(1)) }, Clock), new SendOptions(), Clock);
@@ -89,4 +135,28 @@ internal sealed class BotSenderCancellationTests : BotSenderFixture
     }
 
     private WaitingSend Send(long chat) => new(SendTarget.Chat(chat), false, Clock.GetTimestamp());
+
+    /// <summary>Its first answer does not come; after that there is plenty.</summary>
+    private sealed class BudgetThatIsSlowOnce : ISendBudget
+    {
+        private int _asked;
+
+        public async ValueTask<SendTake> TakeAsync(SendRequest request, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _asked) == 1)
+                await cancellationToken.CancelledAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return SendTake.Yes;
+        }
+
+        public void End(long botId, SendTarget chat)
+        {
+        }
+
+        public ValueTask BlockAsync(long botId, SendTarget target, TimeSpan retryAfter) => ValueTask.CompletedTask;
+
+        public ValueTask<TimeSpan> BlockedAsync(long botId, SendTarget target, CancellationToken cancellationToken) => ValueTask.FromResult(TimeSpan.Zero);
+
+        public TimeSpan[] Forecast(long botId, SendTarget chat, TimeSpan earliest, int count) => new TimeSpan[count];
+    }
 }

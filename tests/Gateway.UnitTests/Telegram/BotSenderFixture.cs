@@ -1,4 +1,5 @@
 using Gateway.Application.Chats;
+using Gateway.Application.Lifecycle;
 using Gateway.Application.Telegram;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Telegram;
@@ -17,6 +18,8 @@ internal abstract class BotSenderFixture
 
     protected FakeTelegram Telegram { get; private set; } = null!;
 
+    protected Drain Drain { get; private set; } = null!;
+
     protected IMessageLog? Log { get; set; }
 
     protected IChatMigrations? Migrations { get; set; }
@@ -32,11 +35,15 @@ internal abstract class BotSenderFixture
     {
         (Clock, Log, Migrations, Logger, StoreLogger) = (new ManualClock(), null, null, new RecordingLogger<BotSender>(), new RecordingLogger<SentMessages>());
         Telegram = new FakeTelegram(Clock);
+        Drain = new Drain();
         Build(Unlimited);
     }
 
-    protected void Build(SendOptions options) => Sender = new BotSender(
-        Telegram, new MemorySendBudget(options, Clock), options, new SentMessages(Clock, StoreLogger, Log), Clock, Logger, Migrations);
+    [TearDown]
+    public void TearDown() => Drain.Dispose();
+
+    protected void Build(SendOptions options, ISendBudget? budget = null) => Sender = new BotSender(
+        Telegram, budget ?? new MemorySendBudget(options, Clock), options, new SentMessages(Clock, StoreLogger, Log), Clock, Drain, Logger, Migrations);
 
     protected Task<BotApiAnswer> SendAsync(
         object chat, string text, SendClass by = SendClass.Api, Bot? bot = null, CancellationToken cancellationToken = default) =>

@@ -63,6 +63,7 @@ internal sealed class OutgoingParametersTests
     [TestCase("""{"results":[{"photo_url":"file:///x"}]}""")]
     [TestCase("""{"text":"fine","photo":["file:x"]}""")]
     [TestCase("""{"options":[{"text":"x","media":"file:x"}]}""")]
+    [TestCase("""{"options":" [{\"text\":\"x\",\"media\":{\"type\":\"photo\",\"media\":\"file:///x\"}}]"}""")]
     public void AFileOfTheServersDisk_IsRefused(string parameters) => Read(parameters, out _).Should().Be(AFile);
 
     [TestCase("""{"photo":"https://example.org/x.png"}""")]
@@ -73,6 +74,7 @@ internal sealed class OutgoingParametersTests
     [TestCase("""{"reply_markup":{"inline_keyboard":[[{"text":"file: x","callback_data":"file:1","url":"https://x/file:y"}]]}}""")]
     [TestCase("""{"reply_markup":"{\"inline_keyboard\":[[{\"text\":\"file: x\",\"callback_data\":\"{no json\"}]]}"}""")]
     [TestCase("""{"question":"file: what?","options":["file: this","that"]}""")]
+    [TestCase("""{"question":"file: what?","options":"[\"file: this\",\"[that\",{\"text\":\"file: other\"}]"}""")]
     [TestCase("""{"media":[{"type":"photo","media":"https://x/y","caption":"file:x"}]}""")]
     [TestCase("""{"anything":"[half a word"}""")]
     [TestCase("""{"n":1,"b":true,"nothing":null}""")]

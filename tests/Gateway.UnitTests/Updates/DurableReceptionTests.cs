@@ -34,6 +34,7 @@ internal sealed class DurableReceptionTests : IDisposable
     [TestCase(AcceptanceState.Known, ReceiveUpdateResult.Known)]
     [TestCase(AcceptanceState.Done, ReceiveUpdateResult.Accepted)]
     [TestCase(AcceptanceState.Dead, ReceiveUpdateResult.Accepted)]
+    [TestCase(AcceptanceState.HandedOver, ReceiveUpdateResult.Accepted)]
     public async Task WhatNeedsNoHandler_IsOnlyAnswered(AcceptanceState state, ReceiveUpdateResult result)
     {
         var handler = new ScriptedHandler(HandlerOutcome.Done);

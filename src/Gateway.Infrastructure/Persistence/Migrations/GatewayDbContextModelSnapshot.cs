@@ -853,6 +853,33 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Gateway.Domain.Streams.LogMark", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("log_marks", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "purged",
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Name = "webhooks",
+                            Position = 0L
+                        });
+                });
+
             modelBuilder.Entity("Gateway.Domain.Updates.LogEvent", b =>
                 {
                     b.Property<long>("Position")
@@ -926,9 +953,17 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
                     b.Property<string>("DisabledReason")
                         .HasColumnType("text")
                         .HasColumnName("disabled_reason");
+
+                    b.Property<string>("EncryptedPreviousSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("encrypted_previous_secret");
 
                     b.Property<string>("EncryptedSecret")
                         .IsRequired()
@@ -939,6 +974,26 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("events");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failures");
+
+                    b.Property<long>("FromPosition")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("from_position");
+
+                    b.Property<DateTimeOffset?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
 
                     b.Property<bool>("Ordered")
                         .HasColumnType("boolean")
@@ -952,10 +1007,22 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("owner_user_id");
 
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<DateTimeOffset?>("PreviousSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_secret_until");
+
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("scope");
+
+                    b.Property<DateTimeOffset?>("TrialAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trial_at");
 
                     b.Property<string>("Url")
                         .IsRequired()
@@ -970,11 +1037,17 @@ namespace Gateway.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("OwnerUserId");
 
+                    b.HasIndex("TrialAt")
+                        .HasDatabaseName("ix_webhooks_trial")
+                        .HasFilter("trial_at IS NOT NULL");
+
                     b.ToTable("webhooks", null, t =>
                         {
                             t.HasCheckConstraint("ck_webhooks_one_owner", "num_nonnulls(owner_user_id, owner_api_key_id) = 1");
 
                             t.HasCheckConstraint("ck_webhooks_scope", "scope IN ('chat', 'bot', 'all')");
+
+                            t.HasCheckConstraint("ck_webhooks_trial", "(opened_at IS NULL) = (trial_at IS NULL)");
                         });
                 });
 
@@ -994,6 +1067,10 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<int?>("DurationMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_ms");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1015,6 +1092,20 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
+                    b.Property<DateTimeOffset>("QueuedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("queued_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("ResponseBody")
+                        .HasColumnType("text")
+                        .HasColumnName("response_body");
+
+                    b.Property<int?>("ResponseStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("response_status");
+
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
@@ -1023,6 +1114,13 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("status");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("type");
 
                     b.Property<long>("WebhookId")
                         .HasColumnType("bigint")
@@ -1034,19 +1132,28 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_finished")
                         .HasFilter("finished_at IS NOT NULL");
 
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("ix_webhook_deliveries_lease")
+                        .HasFilter("status = 'running'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex("Position")
-                        .HasDatabaseName("ix_webhook_deliveries_open")
-                        .HasFilter("status IN ('pending', 'running')");
+                        .HasDatabaseName("ix_webhook_deliveries_position")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex("RunAt", "Id")
-                        .HasDatabaseName("ix_webhook_deliveries_ready")
-                        .HasFilter("status = 'pending'");
+                    b.HasIndex("WebhookId", "RunAt", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_next")
+                        .HasFilter("status = 'pending'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex("WebhookId", "Id")
-                        .HasDatabaseName("ix_webhook_deliveries_webhook");
+                    b.HasIndex("WebhookId", "Status", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_list")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.ToTable("webhook_deliveries", null, t =>
                         {
+                            t.HasCheckConstraint("ck_webhook_deliveries_running", "status <> 'running' OR (lease_id IS NOT NULL AND lease_until IS NOT NULL)");
+
                             t.HasCheckConstraint("ck_webhook_deliveries_status", "status IN ('pending', 'running', 'delivered', 'failed')");
                         });
                 });

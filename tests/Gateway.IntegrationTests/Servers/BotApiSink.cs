@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.IntegrationTests.Figures;
+namespace Gateway.IntegrationTests.Servers;
 
 /// <summary>Takes any Bot API call and remembers nothing: as little as can stand in Telegram's place when time is measured.</summary>
 internal sealed class BotApiSink : IAsyncDisposable

@@ -1,0 +1,36 @@
+using Gateway.IntegrationTests.Servers;
+
+namespace Gateway.Benchmarks;
+
+/// <summary>What every contest runs on: PostgreSQL that syncs every commit to the disk, Redis, and a stand-in for Telegram.</summary>
+internal sealed class BenchServers : IAsyncDisposable
+{
+    private static readonly string[] Settings = ["shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=15min", "max_connections=300"];
+
+    private BenchServers(Effort effort, PrivatePostgres postgres, PrivateRedis redis, BotApiSink telegram) =>
+        (Effort, Postgres, Redis, Telegram) = (effort, postgres, redis, telegram);
+
+    public Effort Effort { get; }
+
+    public PrivatePostgres Postgres { get; }
+
+    public PrivateRedis Redis { get; }
+
+    public BotApiSink Telegram { get; }
+
+    public static async Task<BenchServers> StartAsync(Effort effort)
+    {
+        var servers = new BenchServers(effort, await PrivatePostgres.StartAsync(Settings), await PrivateRedis.StartAsync(), await BotApiSink.StartAsync());
+
+        // Read by the test servers, so that whatever asks them for a database gets one here.
+        Environment.SetEnvironmentVariable("TEST_DATABASE_URL", servers.Postgres.ConnectionUrl());
+        return servers;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Telegram.DisposeAsync();
+        await Redis.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+}

@@ -1,0 +1,10 @@
+using Gateway.Benchmarks;
+using Gateway.Benchmarks.Peers;
+using Gateway.Benchmarks.Soak;
+
+return args switch
+{
+    ["peer", .. var peer] => await Peer.RunAsync(peer),
+    ["soak", .. var soak] => await SoakRun.RunAsync(soak),
+    _ => await Bench.RunAsync(args),
+};

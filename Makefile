@@ -1,10 +1,10 @@
 # The commands of a developer. Each is one script of build/, whose first lines say what it promises.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run try servers test coverage build format migration clean
+.PHONY: help run try servers test chaos chaos-sabotage fuzz bench soak coverage build format migration clean
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: ## Bring up everything with three sample bots: no token, no account, no editing
 	@env --default-signal=INT build/run.sh
@@ -17,6 +17,21 @@ servers: ## Only PostgreSQL and Redis, until Ctrl-C
 
 test: ## Every test: make test FILTER='FullyQualifiedName~Queue'
 	@build/test.sh
+
+chaos: ## Ten minutes of kills, freezes and cuts under load, then an account: make chaos SEED=7 FOR=600
+	@build/chaos.sh
+
+chaos-sabotage: ## Break the code on purpose and see that the chaos finds it
+	@build/chaos-sabotage.sh
+
+fuzz: ## A million generated and broken inputs, in Release: make fuzz CASES=50000 SEED=7
+	@CONFIGURATION=Release RESULTS=TestResults/fuzz FUZZ_CASES="$(or $(CASES),1000000)" FUZZ_SEED="$(SEED)" FUZZ_CASE="$(CASE)" FILTER="$(or $(FILTER),FullyQualifiedName~Fuzzing)" build/test.sh
+
+bench: ## The gateway against limits and peers, as a table of ratios: make bench ONLY='ingest echo'
+	@build/bench.sh $(ONLY)
+
+soak: ## Half of the peak for 30 minutes: nothing leaks, nothing grows: make soak FOR=1800
+	@FOR="$(FOR)" build/soak.sh
 
 coverage: ## Unit tests with line coverage; fails under 90 % of Domain and Application
 	@build/coverage.sh

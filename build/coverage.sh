@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make coverage`: runs the unit tests with coverage, prints a table per project, and fails when a test fails or when line coverage of
-# Gateway.Domain and Gateway.Application is under MINIMUM percent (90); what does nothing without the store is shown and not counted. The integration tests drive processes of their own, which the
-# collector does not see. The cobertura files are left in coverage/.
+# Gateway.Domain and Gateway.Application is under MINIMUM percent (90); what does nothing without the store is shown and not counted. The
+# integration tests drive processes of their own, which the collector does not see. The cobertura files are left in coverage/.
 set -euo pipefail
 # shellcheck source=build/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

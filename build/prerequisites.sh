@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes sure that what a command needs is there: prerequisites.sh sdk|servers|browser|clients …
+# Makes sure that what a command needs is there: prerequisites.sh sdk|servers|browser|clients|bench …
 #   sdk      the .NET SDK, Node.js and curl: never installed, only named
 #   servers  PostgreSQL and Redis: installed by apt-get where that is allowed
 #   browser  chromium, only when a test project asks for Playwright
-#   clients  npm ci in tests/clients, only when that folder exists
+#   clients  npm ci in tests/clients, only when that folder exists, and Python for an example of the documentation
+#   bench    wrk, and npm ci for the peers that the benchmarks compare with
 # Ends with 1 and the exact command to type when something is missing and may not be installed.
 # What it installs never starts a server of its own; servers that were there before are not touched.
 set -euo pipefail
@@ -39,18 +40,29 @@ browser() {
   command -v chromium >/dev/null || apt_install chromium
 }
 
+# npm_packages FOLDER WHOSE: npm ci, unless what is there is newer than the lock file.
+npm_packages() {
+  command -v npm >/dev/null || apt_install npm || return 1
+  if [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]; then return 0; fi
+  say "installing $2 (npm ci)"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+}
+
 clients() {
   local folder="$ROOT/tests/clients"
   [ -f "$folder/package-lock.json" ] || return 0
-  command -v npm >/dev/null || apt_install npm
-  if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then return 0; fi
-  say "installing the clients that the tests use (npm ci)"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+  command -v python3 >/dev/null || apt_install python3 || return 1
+  npm_packages "$folder" 'the clients that the tests use'
+}
+
+bench() {
+  command -v wrk >/dev/null || apt_install wrk || return 1
+  npm_packages "$ROOT/tests/Gateway.Benchmarks/Peers" 'the peers that the benchmarks compare with'
 }
 
 for duty in "$@"; do
   case "$duty" in
-    sdk | servers | browser | clients) "$duty" || exit 1 ;;
+    sdk | servers | browser | clients | bench) "$duty" || exit 1 ;;
     *) fail "prerequisites.sh: what is '$duty'?" ;;
   esac
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make run`: brings up PostgreSQL, Redis, the Bot API simulator, a sample receiver and the gateway with three sample bots, all on loopback,
 # prints what to open and try, and waits. Ctrl-C or SIGTERM stops what it started, and nothing else; the exit code is then 0.
-# Environment: HTTP_PORT, SIMULATOR_PORT, RECEIVER_PORT, POSTGRES_PORT, REDIS_PORT; CONFIGURATION (Debug, the one that `make test` builds,
+# Environment: HTTP_PORT, GRPC_PORT, SIMULATOR_PORT, RECEIVER_PORT, POSTGRES_PORT, REDIS_PORT; CONFIGURATION (Debug, the one that `make test` builds,
 # so that neither compiles twice); NO_BUILD=1 takes what is built already; NO_CONTAINERS=1. Logs: .local/logs/.
 set -euo pipefail
 # shellcheck source=build/foreground.sh
@@ -9,14 +9,14 @@ set -euo pipefail
 # shellcheck source=build/dev-servers.sh
 . "$(dirname "${BASH_SOURCE[0]}")/dev-servers.sh"
 
-HTTP_PORT="${HTTP_PORT:-8080}" SIMULATOR_PORT="${SIMULATOR_PORT:-8081}" RECEIVER_PORT="${RECEIVER_PORT:-8082}"
+HTTP_PORT="${HTTP_PORT:-8080}" GRPC_PORT="${GRPC_PORT:-9090}" SIMULATOR_PORT="${SIMULATOR_PORT:-8081}" RECEIVER_PORT="${RECEIVER_PORT:-8082}"
 CONFIGURATION="${CONFIGURATION:-Debug}"
 GATEWAY_URL="http://127.0.0.1:$HTTP_PORT" SIMULATOR_URL="http://127.0.0.1:$SIMULATOR_PORT"
 
 answers() { curl -fsS --noproxy '*' --max-time 2 -o /dev/null "$@"; }
 
 check_ports() {
-  require_free_ports "HTTP_PORT=$HTTP_PORT" "SIMULATOR_PORT=$SIMULATOR_PORT" "RECEIVER_PORT=$RECEIVER_PORT" \
+  require_free_ports "HTTP_PORT=$HTTP_PORT" "GRPC_PORT=$GRPC_PORT" "SIMULATOR_PORT=$SIMULATOR_PORT" "RECEIVER_PORT=$RECEIVER_PORT" \
     "POSTGRES_PORT=$POSTGRES_PORT" "REDIS_PORT=$REDIS_PORT"
 }
 
@@ -70,9 +70,9 @@ start_gateway() {
   export SAMPLE_ECHO_TOKEN SAMPLE_WORDS_TOKEN SAMPLE_SIGN_IN_TOKEN SAMPLE_WORDS_SECRET AUTH_SECRET DATABASE_URL REDIS_URL
   export ADMIN_USERNAME=admin ADMIN_PASSWORD JWT_SECRET ENCRYPTION_KEY
   start_part gateway TERM env -u ALLOWED_USERS -u AUTH_SECRET_FILE -u DATABASE_URL_FILE -u REDIS_URL_FILE \
-    -u ADMIN_USERNAME_FILE -u ADMIN_PASSWORD_FILE -u JWT_SECRET_FILE -u ENCRYPTION_KEY_FILE -u FORWARDED_NETWORKS -u ALLOWED_ORIGINS \
+    -u ADMIN_USERNAME_FILE -u ADMIN_PASSWORD_FILE -u JWT_SECRET_FILE -u ENCRYPTION_KEY_FILE -u FORWARDED_NETWORKS \
     BOTS_CONFIG="$ROOT/config/bots.sample.json" SAMPLE_WORDS_URL="http://127.0.0.1:$RECEIVER_PORT/" \
-    BOT_API_URL="$SIMULATOR_URL" PUBLIC_URL="$GATEWAY_URL" HTTP_PORT="$HTTP_PORT" ASPNETCORE_URLS="$GATEWAY_URL" \
+    BOT_API_URL="$SIMULATOR_URL" PUBLIC_URL="$GATEWAY_URL" HTTP_PORT="$HTTP_PORT" ASPNETCORE_URLS="$GATEWAY_URL" GRPC_PORT="127.0.0.1:$GRPC_PORT" \
     dotnet "$(built src/Gateway.Api gateway.dll)"
   wait_until 90 "$LAST_PID" answers "$GATEWAY_URL/health/ready" || part_failed gateway
 }
@@ -87,6 +87,7 @@ The gateway runs. Three sample bots wait: echo (sync), words (async, by HTTP, ne
 open: $SIMULATOR_URL/          talk to the bots by hand
 open: $GATEWAY_URL/docs      the management API, to try it (docs/API.md is a tour)
 open: $GATEWAY_URL/health    how the gateway is
+gRPC: 127.0.0.1:$GRPC_PORT          docs/GRPC.md tells how to call it
 try: $make try
 
 Then sign in with the development code of this folder, and ask the bot that needs it:

@@ -12,8 +12,8 @@ internal sealed class Signal
             _set.TrySetResult();
     }
 
-    /// <summary>Returns when set, and then unsets; or after <paramref name="atMost"/>.</summary>
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Returns when set, and then unsets; or after <paramref name="atMost"/>, with false.</summary>
+    public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         Task set;
         lock (_lock)
@@ -22,8 +22,10 @@ internal sealed class Signal
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            if (_set.Task.IsCompleted)
-                _set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_set.Task.IsCompleted)
+                return false;
+            _set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
         }
     }
 }

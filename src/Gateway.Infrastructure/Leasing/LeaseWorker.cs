@@ -24,6 +24,7 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private int _unsettled;
+    private int _reserved;
     private int _wakesAt = -1;
     private bool _caughtUp;
     private bool _finishing;
@@ -78,7 +79,7 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
                 Log(fault.GetType().Name);
             }
 
-            await wakeups.WaitAsync(HasWaiting ? LongestWait : PollInterval, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await FinishAsync();
@@ -94,25 +95,24 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
             // Not cancelled half-way: a claim that was committed but not read would run out its lease for nothing.
             cancellationToken.ThrowIfCancellationRequested();
             var claimed = await ClaimAsync(room);
-            Take(claimed);
+            Take(claimed, isAll: claimed.Count < room);
             taken += claimed.Count;
             if (claimed.Count < room)
-            {
-                lock (_lock)
-                    _caughtUp = true;
                 break;
-            }
         }
 
         return taken;
     }
 
-    private bool HasWaiting
+    /// <summary>Until there is work, or for as long as a poll is apart; what waits meanwhile is given back in time.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        get
+        var (poll, began) = (PollInterval, time.GetTimestamp());
+        while (poll - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
-            lock (_lock)
-                return _waiting.Count > 0;
+            if (await wakeups.WaitAsync(left < LongestWait ? left : LongestWait, time, cancellationToken))
+                return;
+            ReturnWaiting(LongestWait);
         }
     }
 
@@ -121,9 +121,9 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
     {
         lock (_lock)
         {
-            _caughtUp = false;
             var ahead = Ahead();
             var room = concurrency + ahead - _unsettled;
+            _caughtUp = _caughtUp && room > 0;
             _wakesAt = room > 0 ? -1 : concurrency - 1 + (ahead / 2);
             return Math.Max(0, room);
         }
@@ -133,14 +133,15 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
 
     /// <summary>
     /// Holds room for one that the caller is about to claim; not while something older may be due. <see cref="Begin"/> or <see cref="Release"/> must follow.
+    /// Places are claimed for all the same, as the caller's commit may take its time; what is then too much waits like what is claimed ahead.
     /// </summary>
     public bool TryReserve()
     {
         lock (_lock)
         {
-            if (!_caughtUp || _unsettled >= concurrency + Ahead() || drain.Draining.IsCancellationRequested)
+            if (!_caughtUp || _unsettled + _reserved >= concurrency + Ahead() || drain.Draining.IsCancellationRequested)
                 return false;
-            _unsettled++;
+            _reserved++;
             return true;
         }
     }
@@ -149,6 +150,7 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
     {
         lock (_lock)
         {
+            (_reserved, _unsettled) = (_reserved - 1, _unsettled + 1);
             _waiting.Enqueue(new Claimed(reserved, time.GetTimestamp()));
             if (drain.Draining.IsCancellationRequested)
                 ReturnWaiting(TimeSpan.Zero);
@@ -157,13 +159,21 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
         }
     }
 
-    public void Release() => Leave(ended: false);
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _reserved--;
+            FinishIfAllAreSettled();
+        }
+    }
 
-    private void Take(IReadOnlyList<TWork> claimed)
+    private void Take(IReadOnlyList<TWork> claimed, bool isAll)
     {
         var now = time.GetTimestamp();
         lock (_lock)
         {
+            _caughtUp = isAll;
             _unsettled += claimed.Count;
             foreach (var work in claimed)
                 _waiting.Enqueue(new Claimed(work, now));
@@ -225,12 +235,17 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
                 _pace.Count();
             _unsettled--;
             wakes = WakesAtEnd || _unsettled <= _wakesAt;
-            if (_finishing && _unsettled == 0)
-                _finished.TrySetResult();
+            FinishIfAllAreSettled();
         }
 
         if (wakes)
             wakeups.Set();
+    }
+
+    private void FinishIfAllAreSettled()
+    {
+        if (_finishing && _unsettled + _reserved == 0)
+            _finished.TrySetResult();
     }
 
     /// <summary>What has waited for so long is somebody else's to begin.</summary>
@@ -249,7 +264,7 @@ internal abstract class LeaseWorker<TWork>(string what, int concurrency, Signal 
         lock (_lock)
         {
             ReturnWaiting(TimeSpan.Zero);
-            (_finishing, left) = (true, _unsettled);
+            (_finishing, left) = (true, _unsettled + _reserved);
         }
 
         if (left == 0)

@@ -12,7 +12,7 @@ internal sealed class StandaloneTests
     [Test]
     public async Task DotnetRun_WithABotsFileAndACodeAlone_RunsEchoHttpAndAuthBots()
     {
-        await using var simulator = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.01 });
+        await using var simulator = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.1 });
         using var telegram = new SimulatorClient(simulator.BaseUrl);
         await using var service = await HttpReceiver.StartAsync();
         service.Respond(Answer.Json("""{"text":"from the service"}"""));

@@ -17,7 +17,7 @@ internal sealed class WithoutDatabaseTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _simulator = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.01 });
+        _simulator = await SimulatorProcess.StartAsync(new SimulatorOptions { TimeScale = 0.1 });
         _telegram = new SimulatorClient(_simulator.BaseUrl);
         await _telegram.AddBotAsync(_echo.Token!, _echo.Username);
         _service = await HttpReceiver.StartAsync();

@@ -10,11 +10,22 @@ namespace Gateway.Infrastructure.Streams;
 
 /// <summary>
 /// Publishes what this process commits on <c>chat:&lt;id&gt;</c>, <c>bot:&lt;id&gt;</c> and <c>messages:all</c>, and takes what others publish there as
-/// a hint that the log has grown. A message that is lost costs half a second.
+/// a hint that the log has grown. A message that is lost costs half a second. What nobody listens to is neither made nor sent.
 /// </summary>
 internal sealed class RedisEvents(RedisConnection redis, RedisCircuit circuit, LogHints hints, LiveHub hub, TimeProvider time) : BackgroundService
 {
     private const string Everything = "messages:all";
+
+    // ARGV has channels; answers for each whether anybody listens there, by its name or by a pattern.
+    private static readonly RedisScript Heard = new("""
+        local patterns = redis.call('PUBSUB', 'NUMPAT') > 0
+        local listeners = redis.call('PUBSUB', 'NUMSUB', unpack(ARGV))
+        local heard = {}
+        for i = 2, #listeners, 2 do
+          heard[i / 2] = (patterns or listeners[i] > 0) and 1 or 0
+        end
+        return heard
+        """);
 
     // Chat, bot and JSON of each event: the JSON travels once for its three channels.
     private static readonly RedisScript Publish = new("""
@@ -63,23 +74,36 @@ internal sealed class RedisEvents(RedisConnection redis, RedisCircuit circuit, L
 
     private async Task PublishAsync(List<(Bot Bot, LoggedEvent Event)> batch, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[batch.Count * 3];
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var (bot, logged) = batch[i];
-            arguments[3 * i] = logged.ChatId ?? RedisValue.EmptyString;
-            arguments[(3 * i) + 1] = bot.Id;
-            arguments[(3 * i) + 2] = logged.Json;
-        }
-
         try
         {
-            await circuit.RunAsync(database => Publish.RunAsync(database, [], arguments), cancellationToken);
+            RedisValue[] arguments = [.. (await HeardAsync(batch, cancellationToken)).SelectMany(Describe)];
+            if (arguments.Length > 0)
+                await circuit.RunAsync(database => Publish.RunAsync(database, [], arguments), cancellationToken);
         }
         catch (StoreUnavailableException)
         {
             // The others look at the log by themselves.
         }
+
+        static RedisValue[] Describe((Bot Bot, LoggedEvent Event) committed) =>
+            [committed.Event.ChatId ?? RedisValue.EmptyString, committed.Bot.Id, committed.Event.Json];
+    }
+
+    private async Task<IEnumerable<(Bot Bot, LoggedEvent Event)>> HeardAsync(List<(Bot Bot, LoggedEvent Event)> batch, CancellationToken cancellationToken)
+    {
+        var channels = batch.SelectMany(static committed => Channels(committed.Bot, committed.Event)).Distinct(StringComparer.Ordinal).ToList();
+        RedisValue[] names = [.. channels];
+        var listening = (long[])await circuit.RunAsync(database => Heard.RunAsync(database, [], names), cancellationToken);
+        var heard = channels.Where((_, place) => listening[place] == 1).ToHashSet(StringComparer.Ordinal);
+        return batch.Where(committed => Channels(committed.Bot, committed.Event).Any(heard.Contains));
+    }
+
+    private static IEnumerable<string> Channels(Bot bot, LoggedEvent logged)
+    {
+        yield return Everything;
+        yield return $"bot:{bot.Id}";
+        if (logged.ChatId is { } chat)
+            yield return $"chat:{chat}";
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)

@@ -14,27 +14,35 @@ internal sealed class UpdateInboxWriter(PreparedStatements prepared, QueueOption
     private static readonly UpdateEnvelope Empty = new() { UpdateId = 0, Kind = string.Empty };
 
     /// <summary>Answers, by the index in the batch, the updates that are new, and everything that was sent.</summary>
-    public Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IReadOnlyList<LogEntry> batch) =>
-        WriteAsync(batch.Select((entry, index) => new LogRow(index, entry, entry.Envelope, (entry as Arrival)?.Wanted, null)));
+    public Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IReadOnlyList<LogEntry> batch) => WriteAsync(Rows(batch));
 
     /// <summary>Keeps the bytes of an update that cannot be written otherwise, with a dead job and nothing of its envelope.</summary>
     public Task<IReadOnlyDictionary<int, Logged>> WriteRefusedAsync(Arrival arrival, string error) =>
         WriteAsync([new LogRow(0, arrival, Empty, JobStatus.Dead, $"PostgreSQL refuses the update ({error}).")]);
 
-    private async Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IEnumerable<LogRow> batch)
+    internal static IEnumerable<LogRow> Rows(IReadOnlyList<LogEntry> batch) =>
+        batch.Select((entry, index) => new LogRow(index, entry, entry.Envelope, (entry as Arrival)?.Wanted, null));
+
+    /// <summary>The rows that are written, and the numbers of their messages.</summary>
+    internal static (LogRow[] Rows, int?[] Messages) Distinct(IEnumerable<LogRow> batch)
     {
         // A repeat within the batch is answered like any other repeat. What was sent has no update id, and is never one.
         LogRow[] rows = [.. batch.DistinctBy(row => (row.BotSlug, row.UpdateId, row.UpdateId is null ? row.Index : -1))];
-        var messages = Numbers(rows, row => row.Key);
-        return await prepared.RunAsync(
-            statements =>
-            {
-                statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
-                statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
-                statements.Add(UpdateInboxSql.Append, [.. Columns(rows, messages)]);
-            },
-            asking: 2,
-            reader => ReadAsync(reader, rows, messages));
+        return (rows, Numbers(rows, row => row.Key));
+    }
+
+    /// <summary>Adds what writes rows that <see cref="Distinct"/> has left.</summary>
+    internal void AddTo(NpgsqlBatch statements, LogRow[] rows, int?[] messages)
+    {
+        statements.Add(JobQueueSql.LockLanes, Sql.LaneKeys(rows.Select(row => row.Lane)));
+        statements.Add(UpdateInboxSql.LockLog, Sql.Value(ClusterLocks.Space), Sql.Value((int)ClusterLock.Log));
+        statements.Add(UpdateInboxSql.Append, [.. Columns(rows, messages)]);
+    }
+
+    private async Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IEnumerable<LogRow> batch)
+    {
+        var (rows, messages) = Distinct(batch);
+        return await prepared.RunAsync(statements => AddTo(statements, rows, messages), asking: 2, reader => ReadAsync(reader, rows, messages));
     }
 
     private IEnumerable<NpgsqlParameter> Columns(LogRow[] rows, int?[] messages) =>

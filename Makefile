@@ -1,7 +1,7 @@
 # The commands of a developer. Each is one script of build/, whose first lines say what it promises.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run try servers test chaos chaos-sabotage fuzz bench soak coverage build format migration clean
+.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak coverage build format migration clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -29,6 +29,9 @@ fuzz: ## A million generated and broken inputs, in Release: make fuzz CASES=5000
 
 bench: ## The gateway against limits and peers, as a table of ratios: make bench ONLY='ingest echo'
 	@build/bench.sh $(ONLY)
+
+bench-alloc: ## What the pieces of an update's way cost by themselves: time, and bytes allocated
+	@build/bench-alloc.sh
 
 soak: ## Half of the peak for 30 minutes: nothing leaks, nothing grows: make soak FOR=1800
 	@FOR="$(FOR)" build/soak.sh

@@ -90,6 +90,7 @@ internal sealed class PostgresJobQueue(
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
         batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
+        batch.AddForLanes(JobQueueSql.Yield, stuck.Select(job => job.Lane));
         batch.AddForLanes(JobQueueSql.Promote, stuck.Select(job => job.Lane));
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();

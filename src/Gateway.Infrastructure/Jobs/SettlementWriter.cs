@@ -19,6 +19,7 @@ internal sealed class SettlementWriter(
     protected override async Task<IReadOnlyList<FailureResult>> WriteBatchAsync(IReadOnlyList<Settled> batch)
     {
         var lanes = batch.Select(settled => settled.Claim.Lane);
+        var returned = batch.Where(settled => settled.Returned).Select(settled => settled.Claim.Lane);
         NpgsqlBatchCommand? promotion = null;
         var counted = await prepared.RunAsync(
             statements =>
@@ -34,6 +35,10 @@ internal sealed class SettlementWriter(
                     Sql.Column(batch, settled => settled.StepsAside),
                     Sql.Column(batch, settled => settled.Tell),
                     Sql.Column(batch, settled => settled.Returned));
+
+                // A retry may have come back while what is given back was claimed.
+                if (returned.Any())
+                    statements.AddForLanes(JobQueueSql.Yield, returned);
                 statements.AddForLanes(JobQueueSql.Promote, lanes);
                 promotion = statements.BatchCommands[^1];
             },

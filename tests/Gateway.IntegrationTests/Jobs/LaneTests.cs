@@ -54,6 +54,31 @@ internal sealed class LaneTests : QueueFixture
         (await queue.PopOneAsync()).Claim.JobId.Should().Be(jobs[1].JobId);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_retry_that_came_back_while_a_later_job_was_held_goes_before_it(bool givenBack)
+    {
+        var queue = await StartInstanceAsync();
+        var jobs = await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"), PrivateText(2, "b"));
+        await queue.FailAsync(await queue.PopOneAsync(), TimeSpan.FromSeconds(30));
+        var later = await queue.PopOneAsync();
+        await PassRetryDelaysAsync();
+        await queue.Queue.RequeueDueAsync(CancellationToken.None);
+
+        if (givenBack)
+        {
+            await queue.GiveBackAsync(later);
+        }
+        else
+        {
+            await PassLeasesAsync();
+            await queue.Queue.RecoverStuckAsync(CancellationToken.None);
+        }
+
+        (await queue.PopOneAsync()).Claim.JobId.Should().Be(jobs[0].JobId);
+        (await LaneHeads.FindBrokenAsync(Db)).Should().BeEmpty();
+    }
+
     [Test]
     public async Task A_retry_that_is_not_due_stays_aside()
     {

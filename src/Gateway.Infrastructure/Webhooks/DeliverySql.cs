@@ -14,9 +14,16 @@ namespace Gateway.Infrastructure.Webhooks;
 /// </summary>
 internal static class DeliverySql
 {
+    // Somebody has deliveries of this hook, and nobody else may have any until they have ended.
+    private const string Held = """
+        (hook.ordered OR hook.failures > 0)
+          AND EXISTS (SELECT FROM webhook_deliveries AS held WHERE held.webhook_id = hook.id AND held.status = 'running')
+        """;
+
     // Of the webhooks that have something waiting, by stepping from one to the next in ix_webhook_deliveries_next, those whose breaker is closed
-    // and that have something due. $1 are being served here; $2 was served last, so that all have their turn. The next statement reads the setting.
-    public const string Pick = """
+    // and that have something due that may be claimed. $1 are being served here; $2 was served last, so that all have their turn. The next
+    // statement reads the setting.
+    public const string Pick = $"""
         WITH RECURSIVE waiting (id) AS (
           (SELECT webhook_id FROM webhook_deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
           UNION ALL
@@ -27,6 +34,7 @@ internal static class DeliverySql
           WHERE hook.disabled_reason IS NULL AND hook.opened_at IS NULL AND coalesce(hook.paused_until <= now(), true) AND hook.id <> ALL ($1)
             AND EXISTS (
               SELECT FROM webhook_deliveries AS due WHERE due.webhook_id = hook.id AND due.status = 'pending' AND due.run_at <= now())
+            AND NOT ({Held})
           ORDER BY hook.id <= $2, hook.id
           LIMIT $3
         ), locked AS (
@@ -57,20 +65,19 @@ internal static class DeliverySql
     // attempt failed. A trial takes the next, due or not. Then all that an attempt needs.
     public const string Claim = $"""
         WITH hook AS (
-          SELECT webhooks.*, trial,
+          SELECT hook.*, trial,
             CASE
               WHEN trial THEN 1
-              WHEN (ordered OR failures > 0) AND EXISTS (
-                SELECT FROM webhook_deliveries AS held WHERE held.webhook_id = webhooks.id AND held.status = 'running') THEN 0
-              WHEN failures > 0 THEN 1
+              WHEN {Held} THEN 0
+              WHEN hook.failures > 0 THEN 1
               ELSE coalesce(slow.most, $1)
             END AS most
           FROM (
             SELECT id::bigint, false AS trial FROM unnest(string_to_array(current_setting('gateway.picked'), ',')) AS id
             UNION ALL
             SELECT id::bigint, true FROM unnest(string_to_array(current_setting('gateway.tried'), ',')) AS id) AS mine
-          CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE webhooks.id = mine.id OFFSET 0) AS webhooks
-          LEFT JOIN unnest($3::bigint[], $4::integer[]) AS slow (id, most) ON slow.id = webhooks.id
+          CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE webhooks.id = mine.id OFFSET 0) AS hook
+          LEFT JOIN unnest($3::bigint[], $4::integer[]) AS slow (id, most) ON slow.id = hook.id
         ), next AS (
           SELECT delivery.id, hook.id AS hook FROM hook CROSS JOIN LATERAL (
             SELECT id FROM webhook_deliveries

@@ -28,13 +28,21 @@ public sealed class HeldLeases(QueueOptions options, TimeProvider time)
         var left = TimeLeft(askedAt);
         foreach (var claim in asked)
         {
-            if (_held.TryGetValue(claim.LeaseId, out var lease))
-                lease.EndIn(renewed.Contains(claim.LeaseId) ? left : TimeSpan.Zero);
+            if (!_held.TryGetValue(claim.LeaseId, out var lease))
+                continue;
+            if (renewed.Contains(claim.LeaseId))
+                lease.EndIn(left);
+            else
+                lease.Lose();
         }
     }
 
-    /// <summary>Set when the holder of this claim must stop; never, for a claim that is not held here.</summary>
-    public CancellationToken Ending(Claim claim) => _held.TryGetValue(claim.LeaseId, out var lease) ? lease.Ending : CancellationToken.None;
+    /// <summary>
+    /// The holder says how its claim ended, and hears from that whether the lease was lost. A renewal no longer tells it: to that, a lease which
+    /// the holder's own word has ended looks lost, too.
+    /// </summary>
+    /// <returns>Set when it is to wait no longer for an answer; never, for a claim that is not held here.</returns>
+    public CancellationToken Settling(Claim claim) => _held.TryGetValue(claim.LeaseId, out var lease) ? lease.Settle() : CancellationToken.None;
 
     /// <summary>How long the holder of a lease that began at <paramref name="since"/> may act on it.</summary>
     public TimeSpan TimeLeft(long since)
@@ -52,6 +60,7 @@ public sealed class HeldLease : IDisposable
     private readonly HeldLeases _owner;
     private readonly CancellationTokenSource _ending;
     private readonly Lock _lock = new();
+    private bool _settling;
     private bool _disposed;
 
     internal HeldLease(HeldLeases owner, Claim claim, TimeSpan left, TimeProvider time)
@@ -74,6 +83,22 @@ public sealed class HeldLease : IDisposable
             if (!_disposed)
                 _ending.CancelAfter(left);
         }
+    }
+
+    internal void Lose()
+    {
+        lock (_lock)
+        {
+            if (!_settling)
+                EndIn(TimeSpan.Zero);
+        }
+    }
+
+    internal CancellationToken Settle()
+    {
+        lock (_lock)
+            _settling = true;
+        return Ending;
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ internal sealed class SettlementWriter(
     PreparedStatements prepared, HeldLeases leases, JobWakeups wakeups, Drain drain, QueueOptions options, TimeProvider time, ILogger<SettlementWriter> logger)
     : SettlementWriter<Settled, FailureResult>("jobs", options.StuckTimeout, drain, time, logger)
 {
-    public Task<FailureResult> WriteAsync(Settled settled, CancellationToken cancellationToken) => WriteAsync(settled, leases.Ending(settled.Claim), cancellationToken);
+    public Task<FailureResult> WriteAsync(Settled settled, CancellationToken cancellationToken) => WriteAsync(settled, leases.Settling(settled.Claim), cancellationToken);
 
     protected override string NameOf(Settled settled) => $"job {settled.Claim.JobId} of {settled.Claim.BotSlug}";
 

@@ -37,9 +37,9 @@ internal sealed class QueueInstance : IAsyncDisposable
         _options = options;
         _bots = new BotRegistry(bots);
         var (wakeups, handOver) = (new JobWakeups(), new HandOver());
-        var leases = new HeldLeases(options, time);
+        Leases = new HeldLeases(options, time);
         var prepared = new PreparedStatements(_database);
-        _settlements = new SettlementWriter(prepared, leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
+        _settlements = new SettlementWriter(prepared, Leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);
         Queue = new PostgresJobQueue(_database, prepared, _settlements, wakeups, options, time);
         Desk = new PostgresJobDesk(_database, _bots, wakeups);
         Writer = new UpdateInboxWriter(prepared, options);
@@ -48,13 +48,15 @@ internal sealed class QueueInstance : IAsyncDisposable
         Log = new PostgresMessageLog(Inbox);
         var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
         var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
-        Runner = new JobRunner(Queue, dispatcher, leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
+        Runner = new JobRunner(Queue, dispatcher, Leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
         Worker = new JobWorker(Queue, Runner, _bots, wakeups, handOver, _drain, options, time, NullLogger<JobWorker>.Instance);
         Janitor = new JobJanitor(Queue, _bots, notice, _drain, options, time, NullLogger<JobJanitor>.Instance);
-        Renewer = new LeaseRenewer(Queue, leases, options, time, NullLogger<LeaseRenewer>.Instance);
+        Renewer = new LeaseRenewer(Queue, Leases, options, time, NullLogger<LeaseRenewer>.Instance);
     }
 
     public PostgresJobQueue Queue { get; }
+
+    public HeldLeases Leases { get; }
 
     public PostgresJobDesk Desk { get; }
 

@@ -1,4 +1,5 @@
 using Gateway.Application.Jobs;
+using Gateway.IntegrationTests.Servers;
 using Npgsql;
 using static Gateway.IntegrationTests.Servers.Updates;
 
@@ -56,6 +57,26 @@ internal sealed class RenewTests : QueueFixture
         (await queue.Queue.RenewAsync([claim], CancellationToken.None)).Should().BeEquivalentTo(Of());
 
         (await Db.ScalarAsync<bool>("SELECT lease_until < now() + interval '30 seconds' FROM gateway_jobs")).Should().BeTrue();
+    }
+
+    /// <summary>A renewal that comes after the settlement's commit finds no such lease, and may be heard before it.</summary>
+    [Test]
+    public async Task An_outcome_that_counts_is_not_taken_for_lost_because_a_renewal_finds_its_lease_gone()
+    {
+        var queue = await StartInstanceAsync(Options);
+        await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"));
+        var job = await queue.PopOneAsync();
+        await using var session = await Db.OpenAsync();
+        await using var transaction = await session.BeginTransactionAsync();
+        await using (var holdUp = new NpgsqlCommand("SELECT FROM gateway_jobs FOR UPDATE", session, transaction))
+            await holdUp.ExecuteNonQueryAsync();
+        var run = queue.RunAsync(job);
+        await Eventually.BecomesAsync(async () => await Db.CountAsync("pg_stat_activity", "datname = current_database() AND wait_event_type = 'Lock'") == 1);
+
+        queue.Leases.Renewed([job.Claim], new HashSet<Guid>(), TimeProvider.System.GetTimestamp());
+        await transaction.CommitAsync();
+
+        (await run).Should().Be(Settlement.Done);
     }
 
     private static Renewal Of(Guid[]? renewed = null, Guid[]? lost = null) =>

@@ -76,6 +76,21 @@ internal sealed class HeldLeasesTests
         other.Ending.IsCancellationRequested.Should().BeFalse();
     }
 
+    /// <summary>A renewal that comes after the settlement's commit finds no such lease, though nobody took it.</summary>
+    [Test]
+    public void ALeaseThatIsBeingSettled_IsNotEndedByARenewalThatIsRefused()
+    {
+        using var lease = _leases.Hold(A.Claim(at: _clock.GetTimestamp()));
+        var waits = _leases.Settling(lease.Claim);
+
+        _leases.Renewed([lease.Claim], new HashSet<Guid>(), _clock.GetTimestamp());
+
+        _clock.Advance(Usable - TimeSpan.FromTicks(1));
+        waits.IsCancellationRequested.Should().BeFalse();
+        _clock.Advance(TimeSpan.FromTicks(1));
+        waits.IsCancellationRequested.Should().BeTrue("its time runs on");
+    }
+
     [Test]
     public void Renewable_AreAllThatAreHeld_UntilTheStuckTimeout()
     {
@@ -95,7 +110,7 @@ internal sealed class HeldLeasesTests
         lease.Dispose();
 
         _leases.Renewable().Should().BeEmpty();
-        _leases.Ending(lease.Claim).Should().Be(CancellationToken.None);
+        _leases.Settling(lease.Claim).Should().Be(CancellationToken.None);
         _leases.Renewed([lease.Claim], new HashSet<Guid>(), _clock.GetTimestamp());
         lease.Ending.IsCancellationRequested.Should().BeFalse();
     }
@@ -110,10 +125,10 @@ internal sealed class HeldLeasesTests
     }
 
     [Test]
-    public void Ending_OfAHeldClaim_IsItsLeases()
+    public void Settling_OfAHeldClaim_WaitsAsLongAsItsLease()
     {
         using var lease = _leases.Hold(A.Claim(at: _clock.GetTimestamp()));
 
-        _leases.Ending(lease.Claim).Should().Be(lease.Ending);
+        _leases.Settling(lease.Claim).Should().Be(lease.Ending);
     }
 }

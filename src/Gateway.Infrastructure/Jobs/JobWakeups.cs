@@ -1,7 +1,9 @@
+using Gateway.Application.Lifecycle;
+
 namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>Says that there is work: to this process's worker at once, and to the other instances where Redis connects them.</summary>
-internal sealed class JobWakeups
+internal sealed class JobWakeups(Drain drain)
 {
     /// <summary>For this process's worker.</summary>
     public Signal Here { get; } = new();
@@ -16,6 +18,11 @@ internal sealed class JobWakeups
         Elsewhere.Set();
     }
 
-    /// <summary>This process looks first; the others will when they poll.</summary>
-    public void RaiseHere() => Here.Set();
+    /// <summary>This process looks first, and the others will when they poll; at once, where this one claims nothing any more.</summary>
+    public void RaiseHereFirst()
+    {
+        Here.Set();
+        if (drain.Draining.IsCancellationRequested)
+            Elsewhere.Set();
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class PostgresJobDesk(NpgsqlDataSource database, IBotRegistry bo
         var settled = reader.GetInt64(0) == 1;
         await reader.ToCommitAsync();
         if (settled)
-            wakeups.RaiseHere();
+            wakeups.RaiseHereFirst();
         return settled;
     }, cancellationToken);
 

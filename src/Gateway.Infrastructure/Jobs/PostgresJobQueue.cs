@@ -78,7 +78,7 @@ internal sealed class PostgresJobQueue(
         batch.AddForLanes(JobQueueSql.Yield, due.Select(job => job.Lane));
         batch.AddForLanes(JobQueueSql.Promote, due.Select(job => job.Lane));
         await batch.ExecuteNonQueryAsync();
-        wakeups.RaiseHere();
+        wakeups.RaiseHereFirst();
         return due.Count;
     }, cancellationToken);
 

@@ -60,6 +60,6 @@ internal sealed class RedisWakeups(RedisConnection redis, JobWakeups wakeups, Ti
     private void Received(string sender)
     {
         if (!string.Equals(sender, _self, StringComparison.Ordinal))
-            wakeups.RaiseHere();
+            wakeups.Here.Set();
     }
 }

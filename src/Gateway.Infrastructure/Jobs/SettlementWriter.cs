@@ -46,7 +46,7 @@ internal sealed class SettlementWriter(
             ReadAsync);
 
         if (promotion is { RecordsAffected: > 0 })
-            wakeups.RaiseHere();
+            wakeups.RaiseHereFirst();
         return [.. batch.Select(settled => counted.TryGetValue(settled.Claim.LeaseId, out var mayTell) ? new FailureResult(true, mayTell) : default)];
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Application.Lifecycle;
 using Gateway.Infrastructure.Bots;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Stats;
@@ -8,6 +9,7 @@ namespace Gateway.IntegrationTests.Jobs;
 /// <summary>The lists of jobs on a large table: 60,000 done over three bots, few of anything else.</summary>
 internal sealed class JobListTests : QueueFixture
 {
+    private readonly Drain _drain = new();
     private NpgsqlDataSource _source = null!;
     private PostgresJobDesk _desk = null!;
 
@@ -31,11 +33,15 @@ internal sealed class JobListTests : QueueFixture
     public void OpenDesk()
     {
         _source = QueueInstance.Connect(DatabaseUrl);
-        _desk = new PostgresJobDesk(_source, new BotRegistry([]), new JobWakeups());
+        _desk = new PostgresJobDesk(_source, new BotRegistry([]), new JobWakeups(_drain));
     }
 
     [OneTimeTearDown]
-    public ValueTask CloseDesk() => _source.DisposeAsync();
+    public ValueTask CloseDesk()
+    {
+        _drain.Dispose();
+        return _source.DisposeAsync();
+    }
 
     public static IEnumerable<TestCaseData> Statements()
     {

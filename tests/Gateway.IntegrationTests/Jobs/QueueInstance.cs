@@ -36,7 +36,7 @@ internal sealed class QueueInstance : IAsyncDisposable
         _database = Connect(databaseUrl);
         _options = options;
         _bots = new BotRegistry(bots);
-        var (wakeups, handOver) = (new JobWakeups(), new HandOver());
+        var (wakeups, handOver) = (new JobWakeups(_drain), new HandOver());
         Leases = new HeldLeases(options, time);
         var prepared = new PreparedStatements(_database);
         _settlements = new SettlementWriter(prepared, Leases, wakeups, _drain, options, time, NullLogger<SettlementWriter>.Instance);

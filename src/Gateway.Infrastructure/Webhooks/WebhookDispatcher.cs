@@ -22,6 +22,7 @@ internal sealed partial class WebhookDispatcher(
 
     private bool _failing;
     private bool _hasSubscribers;
+    private bool _isElsewhere;
 
     private static TimeSpan PollInterval => TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200));
 
@@ -54,11 +55,12 @@ internal sealed partial class WebhookDispatcher(
     }
 
     /// <summary>Until the log has grown. Without webhooks that is no news: the mark follows about once a second.</summary>
+    /// <remarks>Where somebody else is at it, they may have looked before the event came that this process was told of: it looks again itself.</remarks>
     private async Task RestAsync(CancellationToken cancellationToken)
     {
-        if (_hasSubscribers)
+        if (_hasSubscribers && !_isElsewhere)
             await hints.Deliveries.WaitAsync(PollInterval, time, cancellationToken);
-        await Task.Delay(_hasSubscribers ? Coalesce : PollInterval, time, cancellationToken);
+        await Task.Delay(_hasSubscribers || _isElsewhere ? Coalesce : PollInterval, time, cancellationToken);
     }
 
     /// <summary>Goes on to the end of the log, or until somebody else is at it. Answers how many deliveries it made.</summary>
@@ -80,9 +82,12 @@ internal sealed partial class WebhookDispatcher(
     /// <summary>One page of the log. The second says whether there is more.</summary>
     private async Task<(int Made, bool GoesOn)> DispatchAsync(CancellationToken cancellationToken)
     {
+        _isElsewhere = false;
         await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
-        if (await BeginAsync(connection) is not ({ } mark, var end) || end <= mark)
+        var (position, end) = await BeginAsync(connection);
+        _isElsewhere = position is null;
+        if (position is not { } mark || end <= mark)
             return (0, false);
         var subscriptions = new Subscriptions(await SubscriptionsAsync(connection));
         _hasSubscribers = !subscriptions.IsEmpty;

@@ -1,5 +1,4 @@
 using Gateway.Application.Lifecycle;
-using Gateway.Application.Webhooks;
 using Gateway.Infrastructure.Leasing;
 using Gateway.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
@@ -24,12 +23,12 @@ internal sealed partial class DeliverySettlements(NpgsqlDataSource database, Dra
 
     protected override async Task<IReadOnlyList<bool?>> WriteBatchAsync(IReadOnlyList<SettledDelivery> batch)
     {
-        var verdicts = Verdict.Of(batch);
+        SettledDelivery[] answered = [.. batch.Where(settled => settled.Answer is not null)];
         await using var statements = database.CreateBatch();
         statements.Add(
             DeliverySql.LockHooks,
-            Sql.Column(verdicts, verdict => verdict.WebhookId),
-            Sql.Column(verdicts.Where(verdict => verdict.Failures > 0 || verdict.Hold > TimeSpan.Zero || verdict.Gone), verdict => verdict.WebhookId));
+            Sql.Column(answered, settled => settled.Run.WebhookId),
+            Sql.Column(answered.Where(settled => !settled.Answer!.Succeeded), settled => settled.Run.WebhookId));
         statements.Add(
             DeliverySql.Settle,
             Sql.Column(batch, settled => settled.Delivery.Id),
@@ -44,18 +43,17 @@ internal sealed partial class DeliverySettlements(NpgsqlDataSource database, Dra
             Sql.Column(batch, settled => settled.Answer is { } answer ? (int)answer.Took.TotalMilliseconds : (int?)null));
         statements.Add(
             DeliverySql.Judge,
-            Sql.Column(verdicts, verdict => verdict.WebhookId),
-            Sql.Column(verdicts, verdict => verdict.Succeeded),
-            Sql.Column(verdicts, verdict => verdict.Failures),
-            Sql.Column(verdicts, verdict => verdict.Hold.TotalSeconds),
-            Sql.Column(verdicts, verdict => verdict.Gone),
-            Sql.Column(verdicts, verdict => verdict.TrialFailed));
+            Sql.Column(answered, settled => settled.Delivery.LeaseId),
+            Sql.Column(answered, settled => settled.Run.WebhookId),
+            Sql.Column(answered, settled => settled.Answer!.Succeeded),
+            Sql.Column(answered, settled => settled.Hold.TotalSeconds),
+            Sql.Column(answered, settled => settled.Answer!.IsGone),
+            Sql.Column(answered, settled => settled.TrialFailed));
 
         await using var reader = await statements.ExecuteReaderAsync();
         await reader.NextResultAsync();
-        var counted = new HashSet<Guid>();
-        while (await reader.ReadAsync())
-            counted.Add(reader.GetGuid(0));
+        await reader.ReadAsync();
+        HashSet<Guid> counted = [.. reader.GetString(0).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)];
         await reader.NextResultAsync();
         var changes = new List<(long WebhookId, string? Disabled, bool IsOpen)>();
         while (await reader.ReadAsync())
@@ -71,21 +69,6 @@ internal sealed partial class DeliverySettlements(NpgsqlDataSource database, Dra
         }
 
         return [.. batch.Select(settled => (bool?)counted.Contains(settled.Delivery.LeaseId))];
-    }
-
-    /// <summary>What a batch says of one webhook, in the order in which it was said.</summary>
-    private sealed record Verdict(long WebhookId, bool Succeeded, int Failures, TimeSpan Hold, bool Gone, bool TrialFailed)
-    {
-        public static IReadOnlyList<Verdict> Of(IEnumerable<SettledDelivery> batch) =>
-        [
-            .. batch.Where(settled => settled.Answer is not null).GroupBy(settled => settled.Run.WebhookId).OrderBy(group => group.Key).Select(group =>
-            {
-                WebhookAnswer[] answers = [.. group.Select(settled => settled.Answer!)];
-                var last = Array.FindLastIndex(answers, answer => answer.Succeeded);
-                return new Verdict(
-                    group.Key, last >= 0, answers.Length - 1 - last, group.Max(settled => settled.Hold), Array.Exists(answers, answer => answer.IsGone), group.Any(settled => settled.TrialFailed));
-            }),
-        ];
     }
 
     [LoggerMessage(3621, LogLevel.Warning, "Webhook {WebhookId} is disabled: {Reason}")]

@@ -100,22 +100,26 @@ internal static class DeliverySql
         ORDER BY hook.id, claimed.run_at, claimed.id
         """;
 
-    // One row per outcome, fenced. One that is given back is as it was; of an ordered webhook none has a time of its own.
+    // One row per outcome, fenced. One that is given back is as it was; of an ordered webhook none has a time of its own. Answers what counted, by
+    // lease; the judgement reads the setting.
     public const string Settle = $"""
-        UPDATE webhook_deliveries AS delivery
-        SET status = said.status,
-            {LeaseSql.End},
-            attempts = delivery.attempts + said.attempts,
-            run_at = CASE WHEN said.status = 'pending' AND said.delay > 0 THEN now() + make_interval(secs => said.delay) ELSE delivery.run_at END,
-            last_error = CASE WHEN said.returned THEN delivery.last_error ELSE said.error END,
-            response_status = CASE WHEN said.returned THEN delivery.response_status ELSE said.response_status END,
-            response_body = CASE WHEN said.returned THEN delivery.response_body ELSE said.response_body END,
-            duration_ms = CASE WHEN said.returned THEN delivery.duration_ms ELSE said.duration_ms END,
-            finished_at = CASE WHEN said.status IN ('delivered', 'failed') THEN now() END
-        FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::integer[], $9::text[], $10::integer[])
-          AS said (id, lease_id, status, attempts, delay, returned, error, response_status, response_body, duration_ms)
-        WHERE delivery.id = said.id AND delivery.lease_id = said.lease_id AND delivery.status = 'running'
-        RETURNING said.lease_id
+        WITH settled AS (
+          UPDATE webhook_deliveries AS delivery
+          SET status = said.status,
+              {LeaseSql.End},
+              attempts = delivery.attempts + said.attempts,
+              run_at = CASE WHEN said.status = 'pending' AND said.delay > 0 THEN now() + make_interval(secs => said.delay) ELSE delivery.run_at END,
+              last_error = CASE WHEN said.returned THEN delivery.last_error ELSE said.error END,
+              response_status = CASE WHEN said.returned THEN delivery.response_status ELSE said.response_status END,
+              response_body = CASE WHEN said.returned THEN delivery.response_body ELSE said.response_body END,
+              duration_ms = CASE WHEN said.returned THEN delivery.duration_ms ELSE said.duration_ms END,
+              finished_at = CASE WHEN said.status IN ('delivered', 'failed') THEN now() END
+          FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::integer[], $9::text[], $10::integer[])
+            AS said (id, lease_id, status, attempts, delay, returned, error, response_status, response_body, duration_ms)
+          WHERE delivery.id = said.id AND delivery.lease_id = said.lease_id AND delivery.status = 'running'
+          RETURNING said.lease_id
+        )
+        SELECT set_config('gateway.settled', coalesce(string_agg(lease_id::text, ','), ''), true) FROM settled
         """;
 
     private const string Disabled = """
@@ -124,7 +128,7 @@ internal static class DeliverySql
         FROM changed WHERE disabled_reason IS NOT NULL
         """;
 
-    // In the order of their ids, so that two who write meet no deadlock. Those that were well and are well are not touched. $2 have failed, wait or are gone.
+    // In the order of their ids, so that two who write meet no deadlock. Those that were well and are well are not touched. Of $2 one has failed.
     public const string LockHooks = """
         SELECT FROM webhooks
         WHERE id = ANY ($1) AND disabled_reason IS NULL AND (failures > 0 OR opened_at IS NOT NULL OR id = ANY ($2))
@@ -132,10 +136,21 @@ internal static class DeliverySql
         FOR NO KEY UPDATE
         """;
 
-    // What a batch of outcomes means for each webhook: whether one succeeded, and how many failed after the last that did. Follows LockHooks, so
-    // that it counts on from what the last holder of the lock committed. Hold: nothing is sent before so many seconds.
+    // What a batch of outcomes means for each webhook: whether one succeeded, and how many failed after the last that did. Only what Settle has
+    // counted in this transaction: of a batch whose commit was not heard of, the outcomes are said again. Follows LockHooks, so that it counts on
+    // from what the last holder of the lock committed. Hold: nothing is sent before so many seconds.
     public const string Judge = $"""
-        WITH judged AS (
+        WITH answered AS (
+          SELECT said.*, coalesce(max(place) FILTER (WHERE succeeded) OVER (PARTITION BY said.id), 0) AS last_success
+          FROM unnest(string_to_array(current_setting('gateway.settled'), ',')) AS settled (lease_id)
+          JOIN unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::float8[], $5::boolean[], $6::boolean[]) WITH ORDINALITY
+            AS said (lease_id, id, succeeded, hold, gone, trial_failed, place) ON said.lease_id = settled.lease_id::uuid
+        ), said AS (
+          SELECT id, bool_or(succeeded) AS succeeded, (count(*) FILTER (WHERE NOT succeeded AND place > last_success))::integer AS failures,
+                 max(hold) AS hold, bool_or(gone) AS gone, bool_or(trial_failed) AS trial_failed
+          FROM answered
+          GROUP BY id
+        ), judged AS (
           SELECT hook.id, said.hold, said.gone, said.trial_failed, said.failures > 0 AS failed, hook.trial_at, counted.failures,
                  CASE
                    WHEN said.succeeded AND said.failures = 0 THEN NULL
@@ -144,8 +159,7 @@ internal static class DeliverySql
                    ELSE hook.failing_since
                  END AS failing_since,
                  CASE WHEN counted.failures >= 5 THEN coalesce(hook.opened_at, now()) WHEN NOT said.succeeded THEN hook.opened_at END AS opened_at
-          FROM unnest($1::bigint[], $2::boolean[], $3::integer[], $4::float8[], $5::boolean[], $6::boolean[])
-            AS said (id, succeeded, failures, hold, gone, trial_failed)
+          FROM said
           CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE webhooks.id = said.id OFFSET 0) AS hook
           CROSS JOIN LATERAL (SELECT CASE WHEN said.succeeded THEN 0 ELSE hook.failures END + said.failures AS failures) AS counted
           WHERE hook.disabled_reason IS NULL AND (hook.failures > 0 OR hook.opened_at IS NOT NULL OR said.failures > 0 OR said.hold > 0 OR said.gone)

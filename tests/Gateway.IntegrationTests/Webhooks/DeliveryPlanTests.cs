@@ -10,6 +10,9 @@ namespace Gateway.IntegrationTests.Webhooks;
 /// <summary>What the statements of deliveries read when there is much: 2,000 webhooks, 200,000 delivered, 50,000 that wait for one that is down, 100 that are due.</summary>
 internal sealed class DeliveryPlanTests
 {
+    /// <summary>That of the delivery <c>n</c>.</summary>
+    private const string Lease = "md5(n::text)::uuid";
+
     private Store _store = null!;
 
     [OneTimeSetUp]
@@ -33,8 +36,9 @@ internal sealed class DeliveryPlanTests
             """);
         foreach (var table in new[] { "events", "webhooks", "webhook_deliveries" })
             await _store.Db.ExecuteAsync($"VACUUM ANALYZE {table}");
-        await _store.Db.ExecuteAsync("ALTER DATABASE " + await _store.Db.ScalarAsync<string>("SELECT quote_ident(current_database())") + " SET gateway.picked = '2,3,4,5'");
-        await _store.Db.ExecuteAsync("ALTER DATABASE " + await _store.Db.ScalarAsync<string>("SELECT quote_ident(current_database())") + " SET gateway.tried = '1'");
+        var settled = string.Join(',', await _store.Db.ColumnAsync<string>($"SELECT {Lease}::text FROM generate_series(1, 20) AS n"));
+        foreach (var (name, value) in new[] { ("picked", "2,3,4,5"), ("tried", "1"), ("settled", settled) })
+            await _store.Db.ExecuteAsync($"ALTER DATABASE {await _store.Db.ScalarAsync<string>("SELECT quote_ident(current_database())")} SET gateway.{name} = '{value}'");
     }
 
     [OneTimeTearDown]
@@ -52,8 +56,8 @@ internal sealed class DeliveryPlanTests
             Running("id"), Running("lease_id"), Running("'delivered'::text"), Running("1"), Running("0.0"), Running("false"), Running("NULL::text"), Running("200"), Running("''::text"), Running("5"));
         yield return Case("lock", 200, DeliverySql.LockHooks, "bigint[], bigint[]", Hooks, Hooks);
         yield return Case(
-            "judge", 1200, DeliverySql.Judge, "bigint[], boolean[], integer[], double precision[], boolean[], boolean[]", Hooks,
-            Each("false"), Each("1"), Each("0.0"), Each("false"), Each("false"));
+            "judge", 1200, DeliverySql.Judge, "uuid[], bigint[], boolean[], double precision[], boolean[], boolean[]",
+            Each(Lease), Hooks, Each("false"), Each("0.0"), Each("false"), Each("false"));
         yield return Case("disable", 60, DeliverySql.Disable, "bigint, text", "9", "'for the test'");
         yield return Case("rescue", 60, DeliverySql.Rescue, "");
         yield return Case("stopped", 400, DeliverySql.Stopped, "");
@@ -98,7 +102,7 @@ internal sealed class DeliveryPlanTests
 
     private static string Running(string value) => $"SELECT array_agg({value} ORDER BY id) FROM webhook_deliveries WHERE status = 'running'";
 
-    private static string Each(string value) => $"SELECT array_agg({value}) FROM generate_series(1, 20)";
+    private static string Each(string value) => $"SELECT array_agg({value}) FROM generate_series(1, 20) AS n";
 
     private static TestCaseData Case(string name, int mostBuffers, string statement, string types, params string[] arguments) =>
         new TestCaseData(mostBuffers, statement, types, arguments).SetArgDisplayNames(name);

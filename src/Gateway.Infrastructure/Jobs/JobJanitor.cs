@@ -2,7 +2,7 @@ using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
-using Microsoft.Extensions.Hosting;
+using Gateway.Infrastructure.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Jobs;
@@ -10,31 +10,20 @@ namespace Gateway.Infrastructure.Jobs;
 /// <summary>Takes jobs from dead holders, at least twice per lease, and purges what is past its retention. Safe beside others doing the same.</summary>
 internal sealed partial class JobJanitor(
     IJobQueue queue, IBotRegistry bots, DeadLetterNotice notice, Drain drain, QueueOptions options, TimeProvider time, ILogger<JobJanitor> logger)
-    : BackgroundService
+    : RecurringService("The janitor of jobs", logger)
 {
     private static readonly TimeSpan LongestRescuePause = TimeSpan.FromSeconds(15);
 
     private long? _purgedAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var pause = options.Lease / 3 < LongestRescuePause ? options.Lease / 3 : LongestRescuePause;
-        while (true)
-        {
-            await Task.Delay(pause, time, stoppingToken);
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                LogFailed(logger, unavailable.Message);
-            }
-        }
-    }
+    private TimeSpan Pause => options.Lease / 3 < LongestRescuePause ? options.Lease / 3 : LongestRescuePause;
+
+    protected override Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Pause, time, cancellationToken);
+
+    protected override void Note(StoreUnavailableException unavailable) => LogFailed(logger, unavailable.Message);
 
     /// <summary>Rescues, and purges when it is time to or the last purge did not come to its end.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await RescueAsync(cancellationToken);
         if (_purgedAt is { } last && time.GetElapsedTime(last) < options.JanitorInterval)

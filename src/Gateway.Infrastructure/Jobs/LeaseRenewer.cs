@@ -1,30 +1,19 @@
 using Gateway.Application;
 using Gateway.Application.Jobs;
-using Microsoft.Extensions.Hosting;
+using Gateway.Infrastructure.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Jobs;
 
 /// <summary>Renews all leases that this process holds, several times within each lease.</summary>
-internal sealed partial class LeaseRenewer(IJobQueue queue, HeldLeases leases, QueueOptions options, TimeProvider time, ILogger<LeaseRenewer> logger) : BackgroundService
+internal sealed partial class LeaseRenewer(IJobQueue queue, HeldLeases leases, QueueOptions options, TimeProvider time, ILogger<LeaseRenewer> logger)
+    : RecurringService("The renewal of leases", logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(options.Lease / 5, time, stoppingToken);
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                LogFailed(logger, unavailable.Message);
-            }
-        }
-    }
+    protected override Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(options.Lease / 5, time, cancellationToken);
 
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    protected override void Note(StoreUnavailableException unavailable) => LogFailed(logger, unavailable.Message);
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var held = leases.Renewable();
         if (held.Count == 0)

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
-using Gateway.Application;
 using Gateway.Application.Jobs;
 using Gateway.Infrastructure.Bots;
-using Microsoft.Extensions.Hosting;
+using Gateway.Infrastructure.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Jobs;
 
-/// <summary>Lets the open jobs of a removed bot die, also those that this instance accepted before it knew of the removal.</summary>
-internal sealed partial class RemovedBotsJobs(BotRegistry bots, IJobDesk desk, TimeProvider time, ILogger<RemovedBotsJobs> logger) : BackgroundService
+/// <summary>
+/// Lets the open jobs of a removed bot die, also those that this instance accepted before it knew of the removal. That PostgreSQL is away the
+/// worker says; what could not be done is tried again.
+/// </summary>
+internal sealed partial class RemovedBotsJobs(BotRegistry bots, IJobDesk desk, TimeProvider time, ILogger<RemovedBotsJobs> logger)
+    : RecurringService("The burial of removed bots' jobs", logger)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -20,11 +23,7 @@ internal sealed partial class RemovedBotsJobs(BotRegistry bots, IJobDesk desk, T
         bots.StoredChanged += Follow;
         try
         {
-            while (true)
-            {
-                await _changed.WaitAsync(_removed.IsEmpty ? Timeout.InfiniteTimeSpan : Retry, time, stoppingToken);
-                await RunOnceAsync(stoppingToken);
-            }
+            await base.ExecuteAsync(stoppingToken);
         }
         finally
         {
@@ -32,22 +31,18 @@ internal sealed partial class RemovedBotsJobs(BotRegistry bots, IJobDesk desk, T
         }
     }
 
+    protected override Task WaitAsync(CancellationToken cancellationToken) =>
+        _changed.WaitAsync(_removed.IsEmpty ? Timeout.InfiniteTimeSpan : Retry, time, cancellationToken);
+
     /// <summary>Buries the jobs of every bot that was removed since.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        try
+        while (_removed.TryPeek(out var slug))
         {
-            while (_removed.TryPeek(out var slug))
-            {
-                var buried = await desk.BuryAsync(slug, cancellationToken);
-                if (buried > 0)
-                    LogBuried(logger, slug, buried);
-                _removed.TryDequeue(out _);
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            // Tried again; the worker says in the log that PostgreSQL is away.
+            var buried = await desk.BuryAsync(slug, cancellationToken);
+            if (buried > 0)
+                LogBuried(logger, slug, buried);
+            _removed.TryDequeue(out _);
         }
     }
 

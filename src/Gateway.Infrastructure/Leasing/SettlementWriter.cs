@@ -80,7 +80,7 @@ internal abstract class SettlementWriter<TSettled, TOutcome>(string what, TimeSp
         await base.StopAsync(cancellationToken);
     }
 
-    /// <summary>False while PostgreSQL is away. What it refuses for good must not hold up the others.</summary>
+    /// <summary>False while PostgreSQL is away. What cannot be written for any other reason must neither hold up the others nor end the gateway.</summary>
     private async Task<bool> TryWriteAsync(List<Pending> batch)
     {
         try
@@ -91,11 +91,16 @@ internal abstract class SettlementWriter<TSettled, TOutcome>(string what, TimeSp
                 pending.Result.TrySetResult(outcome);
             return true;
         }
-        catch (Exception failure) when (Sql.IsRefused(failure))
+        catch (Exception failure) when (Sql.IsUnavailable(failure))
+        {
+            Log(batch, Sql.NameOf(failure));
+            return false;
+        }
+        catch (Exception failure)
         {
             if (batch is [var only])
             {
-                SettlementLog.Refused(logger, failure, NameOf(only.Settled));
+                SettlementLog.Unwritable(logger, failure, NameOf(only.Settled));
                 only.Result.TrySetResult(default);
                 return true;
             }
@@ -107,11 +112,6 @@ internal abstract class SettlementWriter<TSettled, TOutcome>(string what, TimeSp
             }
 
             return true;
-        }
-        catch (Exception failure) when (Sql.IsUnavailable(failure))
-        {
-            Log(batch, Sql.NameOf(failure));
-            return false;
         }
     }
 
@@ -139,6 +139,6 @@ internal static partial class SettlementLog
     [LoggerMessage(3203, LogLevel.Information, "{Count} settled {What} are written now")]
     public static partial void Written(ILogger logger, int count, string what);
 
-    [LoggerMessage(3202, LogLevel.Error, "What {Name} came to is refused by PostgreSQL; it is done again when its lease has run out")]
-    public static partial void Refused(ILogger logger, Exception failure, string name);
+    [LoggerMessage(3202, LogLevel.Error, "What {Name} came to cannot be written; it is done again when its lease has run out")]
+    public static partial void Unwritable(ILogger logger, Exception failure, string name);
 }

@@ -1,31 +1,20 @@
 using Gateway.Application;
-using Microsoft.Extensions.Hosting;
+using Gateway.Infrastructure.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Infrastructure.Webhooks;
 
 /// <summary>Takes deliveries from dead holders, and fails those that have waited in vain. Safe beside others doing the same.</summary>
-internal sealed partial class DeliveryJanitor(DeliveryQueue queue, DeliveryWakeups wakeups, TimeProvider time, ILogger<DeliveryJanitor> logger) : BackgroundService
+internal sealed partial class DeliveryJanitor(DeliveryQueue queue, DeliveryWakeups wakeups, TimeProvider time, ILogger<DeliveryJanitor> logger)
+    : RecurringService("The janitor of deliveries", logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Pause, time, stoppingToken);
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                LogUnavailable(logger, unavailable.Message);
-            }
-        }
-    }
+    protected override Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Pause, time, cancellationToken);
 
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    protected override void Note(StoreUnavailableException unavailable) => LogUnavailable(logger, unavailable.Message);
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         if (await queue.RescueAsync(cancellationToken) is > 0 and var rescued)
         {

@@ -130,8 +130,14 @@ public sealed partial class LiveStream
         if (IsAlone(subscription))
             _cursor = after;
         else if (after < _cursor)
-            _catchUps.Enqueue(new CatchUp(subscription, _cursor) { At = after });
+            CatchUpLater(subscription, after);
         return after;
+    }
+
+    private void CatchUpLater(LiveSubscription subscription, long after)
+    {
+        subscription.ToldTo = after;
+        _catchUps.Enqueue(new CatchUp(subscription, [.. _subscriptions.Where(other => other != subscription && !other.IsEnded)], _cursor) { At = after });
     }
 
     private bool IsAlone(LiveSubscription subscription) => _subscriptions is [var only] && only == subscription;

@@ -41,9 +41,23 @@ public sealed partial class LiveStream : IAsyncDisposable
         (_hub, _rights, _log, _mediator, _time, _address) = (hub, rights, log, mediator, time, address);
 
     /// <summary>A new subscription that begins before the others are.</summary>
-    private sealed record CatchUp(LiveSubscription Subscription, long UpTo)
+    /// <param name="Subscription">The new one.</param>
+    /// <param name="Earlier">Those that there were when it was made.</param>
+    /// <param name="UpTo">Where the others are.</param>
+    private sealed record CatchUp(LiveSubscription Subscription, IReadOnlyList<LiveSubscription> Earlier, long UpTo)
     {
+        /// <summary>How far it has read.</summary>
         public required long At { get; set; }
+
+        public bool IsRead { get; set; }
+
+        public bool IsWanted(LoggedEvent logged)
+        {
+            if (!Subscription.Covers(logged))
+                return false;
+            Subscription.ToldTo = logged.Position;
+            return !Earlier.Any(other => other.Tells(logged));
+        }
     }
 
     private readonly record struct Piece(IReadOnlyList<LoggedEvent> Events, Func<LoggedEvent, bool> IsWanted);
@@ -145,17 +159,17 @@ public sealed partial class LiveStream : IAsyncDisposable
     private async Task<Piece> CatchUpAsync(CatchUp catchUp, CancellationToken cancellationToken)
     {
         var subscription = catchUp.Subscription;
-        if (subscription.IsEnded)
+        if (subscription.IsEnded || catchUp.IsRead)
         {
             _catchUps.Dequeue();
+            if (!subscription.IsEnded)
+                subscription.ToldTo = long.MaxValue;
             return new Piece([], IsWanted);
         }
 
         var page = await _log.ReadAsync(catchUp.At, catchUp.UpTo, subscription.Target.Filter, cancellationToken);
-        catchUp.At = page.SeenTo;
-        if (page.IsEnd)
-            _catchUps.Dequeue();
-        return new Piece(page.Events, logged => subscription.Covers(logged) && !_subscriptions.TakeWhile(other => other != subscription).Any(other => other.Covers(logged)));
+        (catchUp.At, catchUp.IsRead) = (page.SeenTo, page.IsEnd);
+        return new Piece(page.Events, catchUp.IsWanted);
     }
 
     private EventFilter Filter()

@@ -5,6 +5,8 @@ namespace Gateway.UnitTests.Streams;
 /// <summary>What is past, read from the log, and what is new, handed over, are one stream: without a gap, without a double.</summary>
 internal sealed class ResumeTests : StreamsFixture
 {
+    private static readonly StreamWish Chat5 = new(ChatId: 5);
+
     [Test]
     public async Task WhatIsPast_ComesBeforeWhatIsNew()
     {
@@ -179,6 +181,58 @@ internal sealed class ResumeTests : StreamsFixture
         await GrowAsync("hello");
 
         (await client.UpToAsync(5)).Should().Equal(5);
+    }
+
+    [Test]
+    public async Task UnsubscribedWhileALaterOneCatchesUp_WhatItWasTold_IsNotToldAgain()
+    {
+        Log.PageSize = 1;
+        foreach (var chat in new long?[] { null, 5, null, 5 })
+            Log.Add("hello", chat);
+        var client = await FollowAsync(Ada, Chat5 with { After = 0 });
+        (await client.TakeAsync(2)).Should().Equal(2, 4);
+        await client.SubscribeAsync(Hello with { After = 0 });
+        (await client.TakeAsync(1)).Should().Equal(1);
+
+        await client.AskAsync(new StreamCommand.Unsubscribe(Chat5));
+        var last = await GrowAsync("hello", chat: 5);
+
+        (await client.UpToAsync(last)).Should().Equal(3, 5);
+        (await client.WaitingAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task UnsubscribedWhileItCatchesUpItself_ALaterOneTellsTheRest_AndTheRestAlone()
+    {
+        Log.PageSize = 1;
+        for (var i = 0; i < 4; i++)
+            Log.Add("hello", chat: 5);
+        var client = await FollowAsync(Ada, Other, Chat5 with { After = 0 }, Hello with { After = 0 });
+        (await client.TakeAsync(2)).Should().Equal(1, 2);
+
+        await client.AskAsync(new StreamCommand.Unsubscribe(Chat5));
+        var last = await GrowAsync("hello", chat: 5);
+
+        (await client.UpToAsync(last)).Should().Equal(3, 4, 5);
+        (await client.WaitingAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task UnsubscribedAfterItHasCaughtUp_WhatItWasToldThenToo_IsNotToldAgain()
+    {
+        Log.PageSize = 1;
+        Log.Add("hello", chat: 5);
+        var client = await FollowAsync(Ada, Other, Chat5 with { After = 0 });
+        (await client.TakeAsync(1)).Should().Equal(1);
+        await GrowAsync("hello", chat: 5);
+        (await client.TakeAsync(1)).Should().Equal(2);
+        await client.SubscribeAsync(Hello with { After = 0 });
+
+        await client.AskAsync(new StreamCommand.Unsubscribe(Chat5));
+        var last = await GrowAsync("hello", chat: 5);
+
+        (await client.UpToAsync(last)).Should().Equal(3);
+        (await client.WaitingAsync()).Should().BeEmpty();
     }
 
     [Test]

@@ -36,6 +36,23 @@ internal sealed class StreamRightsTests : StreamsFixture
     }
 
     [Test]
+    public async Task ARightThatIsTakenAwayInTheMiddleOfAPage_LeavesTheRestOfItToALaterSubscription()
+    {
+        var toChat5 = Reading("other") with { Chats = new Dictionary<long, ChatGrant> { [5] = new("hello", Right.Read) } };
+        await ChangeAsync(Bob, toChat5 with { Bots = Reading("hello", "other").Bots });
+        for (var i = 0; i < 4; i++)
+            Log.Add("hello", chat: 5);
+        var client = await FollowAsync(Bob, Other, Hello with { After = 0 }, new StreamWish(ChatId: 5, After: 0));
+        (await client.TakeAsync(2)).Should().Equal(1, 2);
+
+        await ChangeAsync(Bob, toChat5);
+
+        (await client.NextAsync()).Should().BeOfType<StreamItem.Ended>().Which.Wish.Bot.Should().Be("hello");
+        (await client.TakeAsync(2)).Should().Equal(3, 4);
+        (await client.WaitingAsync()).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task ARightThatComesBack_DoesNotBringTheSubscriptionBack()
     {
         var client = await FollowAsync(Bob, Hello);

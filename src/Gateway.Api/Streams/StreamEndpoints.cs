@@ -75,13 +75,8 @@ internal static class StreamEndpoints
         var query = new QueryReader(context.Request.Query);
         var wish = new StreamWish(query.Number("chat_id"), query.Text("bot"), query.Flag("all") ?? false, query.Number("after", least: 0));
         _ = query.Text(TokenInQuery.Name, TokenInQuery.Longest);
-        if (context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last])
-        {
-            if (!long.TryParse(last, out var after))
-                query.Refuse("Last-Event-ID", "Must be the id of an event.");
-            wish = wish with { After = after };
-        }
-
+        if (LastEventId.Read(context.Request.Headers, query) is { } last)
+            wish = wish with { After = last };
         if (!query.IsRead(out var problem))
             return problem;
         var opened = await streams.OpenAsync(context.ShownCredential(), context.ClientAddress()?.ToString(), context.RequestAborted);

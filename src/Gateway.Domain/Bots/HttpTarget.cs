@@ -26,5 +26,8 @@ public sealed record HttpTarget(Uri Url, TimeSpan Timeout, SigningSecret? Secret
         Duration.TryParse(text, out timeout) && timeout >= ShortestTimeout && timeout <= LongestTimeout;
 
     public static bool TryParseUrl(string text, out Uri url) =>
-        Uri.TryCreate(text, UriKind.Absolute, out url!) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Host.Length > 0;
+        Uri.TryCreate(text, UriKind.Absolute, out url!) && url.Scheme is "http" or "https" && !HasUser(url) && url.Host.Length > 0;
+
+    /// <summary>An empty user name, too: <see cref="Uri.UserInfo"/> does not tell it from none.</summary>
+    private static bool HasUser(Uri url) => url.GetComponents(UriComponents.StrongAuthority, UriFormat.UriEscaped).Contains('@', StringComparison.Ordinal);
 }

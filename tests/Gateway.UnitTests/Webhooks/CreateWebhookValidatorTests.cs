@@ -17,6 +17,9 @@ internal sealed class CreateWebhookValidatorTests
 
     [TestCase("ftp://example.org")]
     [TestCase("https://ada@example.org/")]
+    [TestCase("https://@example.org/")]
+    [TestCase("https://example.org:0/")]
+    [TestCase("https://example.org/\n")]
     [TestCase("https://example.org/#part")]
     public void AnotherKindOfAddress_IsRefused(string url)
     {

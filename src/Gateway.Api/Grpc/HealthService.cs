@@ -12,8 +12,8 @@ internal sealed class HealthService(GatewayHealth health, CallerGate gate, TimeP
     private const int MostWatchers = 1000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly GrpcStatus Unknown = new(StatusCode.NotFound, "There is no such service.");
-    private static readonly GrpcStatus TooManyWatchers = new(StatusCode.ResourceExhausted, "Too many are watching.");
+    private static readonly GrpcStatus Unknown = GrpcStatus.Refusal(StatusCode.NotFound, "service_not_found", "There is no such service.");
+    private static readonly GrpcStatus TooManyWatchers = GrpcStatus.Refusal(StatusCode.ResourceExhausted, "too_many_watchers", "Too many are watching.");
 
     private readonly Lock _lock = new();
     private Task<bool>? _last;

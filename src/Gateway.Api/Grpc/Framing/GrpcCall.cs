@@ -47,12 +47,12 @@ internal sealed class GrpcCall
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, Ended);
         try
         {
-            var message = await _reader.ReadAsync(parser, either.Token) ?? throw new GrpcException(StatusCode.Internal, "There is no message.");
-            return await _reader.ReadAsync(parser, either.Token) is null ? message : throw new GrpcException(StatusCode.Internal, "There is more than one message.");
+            var message = await _reader.ReadAsync(parser, either.Token) ?? throw GrpcException.Malformed("There is no message.");
+            return await _reader.ReadAsync(parser, either.Token) is null ? message : throw GrpcException.Malformed("There is more than one message.");
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !Ended.IsCancellationRequested)
         {
-            throw new GrpcException(StatusCode.DeadlineExceeded, "The request took too long to arrive.");
+            throw new GrpcException(StatusCode.DeadlineExceeded, "request_timeout", "The request took too long to arrive.");
         }
     }
 

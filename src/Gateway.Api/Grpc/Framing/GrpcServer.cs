@@ -18,8 +18,8 @@ internal sealed partial class GrpcServer(IEnumerable<GrpcMethod> methods, GrpcSe
     /// <summary>HTTP/2's ENHANCE_YOUR_CALM.</summary>
     private const int EnhanceYourCalm = 0xb;
 
-    private static readonly GrpcStatus Broken = new(StatusCode.Internal, "Something went wrong here.");
-    private static readonly GrpcStatus ShuttingDown = new(StatusCode.Unavailable, "The server is shutting down.");
+    private static readonly GrpcStatus Broken = GrpcStatus.Refusal(StatusCode.Internal, "internal_error", "Something went wrong here.");
+    private static readonly GrpcStatus ShuttingDown = GrpcStatus.Refusal(StatusCode.Unavailable, "going_away", "The server is shutting down.");
     private static readonly GrpcStatus Cancelled = new(StatusCode.Cancelled, "The call was cancelled.");
     private static readonly GrpcStatus Late = new(StatusCode.DeadlineExceeded, "The deadline has passed.");
 
@@ -60,15 +60,15 @@ internal sealed partial class GrpcServer(IEnumerable<GrpcMethod> methods, GrpcSe
     {
         timeout = null;
         if (!_methods.TryGetValue(request.Path.Value ?? string.Empty, out method))
-            return new GrpcStatus(StatusCode.Unimplemented, "There is no such method here.");
+            return GrpcStatus.Refusal(StatusCode.Unimplemented, "method_not_found", "There is no such method here.");
         if (request.Headers["grpc-timeout"] is [{ } text])
         {
             if (!GrpcTimeout.TryParse(text, out var read))
-                return new GrpcStatus(StatusCode.Internal, "grpc-timeout is malformed.");
+                return GrpcStatus.Refusal(StatusCode.Internal, "bad_request", "grpc-timeout is malformed.");
             timeout = read;
         }
 
-        return Encoding(request) is Gzip.Identity or Gzip.Name ? null : new GrpcStatus(StatusCode.Unimplemented, $"grpc-encoding must be one of {Gzip.Accepted}.");
+        return Encoding(request) is Gzip.Identity or Gzip.Name ? null : GrpcStatus.Refusal(StatusCode.Unimplemented, "unsupported_media_type", $"grpc-encoding must be one of {Gzip.Accepted}.");
     }
 
     private static string Encoding(HttpRequest request) => request.Headers["grpc-encoding"] is [{ Length: > 0 } encoding] ? encoding : Gzip.Identity;

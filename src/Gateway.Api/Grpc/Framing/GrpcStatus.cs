@@ -9,6 +9,9 @@ internal sealed record GrpcStatus(StatusCode Code, string Message = "")
 {
     public static readonly GrpcStatus Ok = new(StatusCode.Ok);
 
+    /// <summary>One with a stable code, which says more than the status can.</summary>
+    public static GrpcStatus Refusal(StatusCode code, string errorCode, string message) => new(code, message) { Trailers = [new("error-code", errorCode)] };
+
     /// <summary>Sent beside the status. Names in lower case, values in visible ASCII.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Trailers { get; init; } = [];
 

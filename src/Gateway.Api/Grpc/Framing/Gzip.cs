@@ -32,7 +32,7 @@ internal static class Gzip
         }
         catch (InvalidDataException broken)
         {
-            throw new GrpcException(StatusCode.Internal, "The message cannot be decompressed.", broken);
+            throw GrpcException.Malformed("The message cannot be decompressed.", broken);
         }
 
         return plain.WrittenMemory;

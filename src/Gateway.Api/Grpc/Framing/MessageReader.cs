@@ -14,7 +14,7 @@ internal sealed class MessageReader(PipeReader body, int largest, string encodin
     public const int PrefixLength = 5;
 
     public static GrpcException TooLarge(int largest) =>
-        new(StatusCode.ResourceExhausted, $"A message has at most {largest} bytes.");
+        new(StatusCode.ResourceExhausted, "body_too_large", $"A message has at most {largest} bytes.");
 
     /// <summary>The next message; null when the sender has ended.</summary>
     /// <exception cref="GrpcException">What comes is no message, or too large.</exception>
@@ -33,7 +33,7 @@ internal sealed class MessageReader(PipeReader body, int largest, string encodin
             }
 
             if (read.IsCompleted)
-                return buffer.IsEmpty ? null : throw new GrpcException(StatusCode.Internal, "The request ends within a message.");
+                return buffer.IsEmpty ? null : throw GrpcException.Malformed("The request ends within a message.");
             body.AdvanceTo(buffer.Start, buffer.End);
         }
     }
@@ -47,7 +47,7 @@ internal sealed class MessageReader(PipeReader body, int largest, string encodin
         buffer.Slice(0, PrefixLength).CopyTo(prefix);
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
         if (prefix[0] > 1)
-            throw new GrpcException(StatusCode.Internal, "The request is not made of gRPC messages.");
+            throw GrpcException.Malformed("The request is not made of gRPC messages.");
 
         // Said as soon as it is known; the rest is not read.
         if (length > largest)
@@ -64,14 +64,14 @@ internal sealed class MessageReader(PipeReader body, int largest, string encodin
         where T : class, IMessage<T>
     {
         if (compressed && !string.Equals(encoding, Gzip.Name, StringComparison.Ordinal))
-            throw new GrpcException(StatusCode.Internal, "A message is marked as compressed, and grpc-encoding does not say how.");
+            throw GrpcException.Malformed("A message is marked as compressed, and grpc-encoding does not say how.");
         try
         {
             return compressed ? parser.ParseFrom(Gzip.Decompress(payload, largest).Span) : parser.ParseFrom(payload);
         }
         catch (InvalidProtocolBufferException broken)
         {
-            throw new GrpcException(StatusCode.Internal, "The message cannot be read.", broken);
+            throw GrpcException.Malformed("The message cannot be read.", broken);
         }
     }
 }

@@ -37,10 +37,10 @@ internal sealed class JobListTests : QueueFixture
     }
 
     [OneTimeTearDown]
-    public ValueTask CloseDesk()
+    public async Task CloseDesk()
     {
+        await _source.DisposeAsync();
         _drain.Dispose();
-        return _source.DisposeAsync();
     }
 
     public static IEnumerable<TestCaseData> Statements()

@@ -4,6 +4,9 @@ namespace Gateway.UnitTests;
 
 internal sealed class SecretTests
 {
+    private const string Longer = "correct horse, and then more than what is hashed on the stack: " + Hundred + Hundred + Hundred + Hundred + Hundred;
+    private const string Hundred = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789";
+
     private readonly Secret _secret = new("correct horse");
 
     [Test]
@@ -18,8 +21,12 @@ internal sealed class SecretTests
     [TestCase("correct horse ", false)]
     [TestCase("correct", false)]
     [TestCase("", false)]
+    [TestCase(Longer, false)]
     [TestCase(null, false)]
     public void Matches_OnlyTheValueItself(string? candidate, bool matches) => _secret.Matches(candidate).Should().Be(matches);
+
+    [Test]
+    public void ALongSecret_MatchesItself() => new Secret(Longer).Matches(Longer).Should().BeTrue();
 
     [Test]
     public void AnEmptySecret_CannotBeMade()

@@ -10,7 +10,9 @@ namespace Gateway.Infrastructure.Jobs;
 /// the next statement sees what the last holder committed. Locks are taken in the order of their keys.</item>
 /// <item>Whatever a holder says is fenced by its lease id, which a row has only while it runs.</item>
 /// </list>
-/// Statements of one batch share one implicit transaction. All times are PostgreSQL's.
+/// Statements of one batch share one implicit transaction. All times are PostgreSQL's. Plans are kept, and may have been made while the table was
+/// small, where reading an index from end to end is cheapest: so rows are found by <c>ANY (ARRAY(…))</c> instead of a join, and <c>OFFSET 0</c> and
+/// <c>LIMIT</c> keep a look-up a look-up.
 /// </summary>
 internal static class JobQueueSql
 {
@@ -30,8 +32,7 @@ internal static class JobQueueSql
           SET {LeaseSql.Begin},
               attempts = job.attempts + CASE WHEN job.expires_at <= now() THEN 0 ELSE 1 END,
               claimed_at = now()
-          FROM picked
-          WHERE job.id = picked.id
+          WHERE job.id = ANY (ARRAY(SELECT id FROM picked))
           RETURNING job.id, job.lease_id, job.bot_slug, job.telegram_chat_id, job.attempts, job.answer,
                     extract(epoch FROM job.expires_at - now())::float8 AS expires_in, job.run_at
         )
@@ -65,7 +66,7 @@ internal static class JobQueueSql
               THEN now() ELSE job.told_at END
         FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::float8[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[])
           AS said (id, lease_id, status, delay, error, steps_aside, tell, returned)
-        WHERE job.id = said.id AND job.lease_id = said.lease_id
+        WHERE job.id = ANY ($1) AND job.id = said.id AND job.lease_id = said.lease_id
         RETURNING job.id, said.lease_id, said.tell AND job.told_at IS NOT DISTINCT FROM now() AS may_tell
         """;
 
@@ -73,17 +74,18 @@ internal static class JobQueueSql
     public const string Promote = """
         UPDATE gateway_jobs AS job
         SET lane_head = true
-        FROM (SELECT DISTINCT bot_slug, chat_id FROM unnest($1::text[], $2::bigint[]) AS freed (bot_slug, chat_id)) AS lane
-        CROSS JOIN LATERAL (
-          SELECT id FROM gateway_jobs
-          WHERE bot_slug = lane.bot_slug AND telegram_chat_id = lane.chat_id AND status = 'pending' AND NOT lane_head AND NOT deferred
-          ORDER BY id
-          LIMIT 1
-        ) AS next
-        WHERE job.id = next.id
-          AND NOT EXISTS (
+        WHERE job.id = ANY (ARRAY(
+          SELECT next.id
+          FROM (SELECT DISTINCT bot_slug, chat_id FROM unnest($1::text[], $2::bigint[]) AS freed (bot_slug, chat_id)) AS lane
+          CROSS JOIN LATERAL (
+            SELECT id FROM gateway_jobs
+            WHERE bot_slug = lane.bot_slug AND telegram_chat_id = lane.chat_id AND status = 'pending' AND NOT lane_head AND NOT deferred
+            ORDER BY id
+            LIMIT 1
+          ) AS next
+          WHERE NOT EXISTS (
             SELECT FROM gateway_jobs AS head
-            WHERE head.bot_slug = lane.bot_slug AND head.telegram_chat_id = lane.chat_id AND head.lane_head)
+            WHERE head.bot_slug = lane.bot_slug AND head.telegram_chat_id = lane.chat_id AND head.lane_head OFFSET 0)))
         """;
 
     // Rows that another statement is changing are skipped and renewed the next time; a lease lasts for several renewals. Answers what was
@@ -94,15 +96,15 @@ internal static class JobQueueSql
         ), held AS (
           SELECT job.id FROM gateway_jobs AS job
           JOIN said ON job.id = said.id AND job.lease_id = said.lease_id
-          WHERE job.claimed_at > now() - make_interval(secs => $4)
+          WHERE job.id = ANY ($1) AND job.claimed_at > now() - make_interval(secs => $4)
           FOR UPDATE OF job SKIP LOCKED
         ), renewed AS (
-          UPDATE gateway_jobs AS job SET lease_until = now() + make_interval(secs => $3) FROM held WHERE job.id = held.id RETURNING job.id
+          UPDATE gateway_jobs AS job SET lease_until = now() + make_interval(secs => $3) WHERE job.id = ANY (ARRAY(SELECT id FROM held)) RETURNING job.id
         )
         SELECT said.lease_id, renewed.id IS NOT NULL AS renewed
         FROM said LEFT JOIN renewed ON renewed.id = said.id
         WHERE renewed.id IS NOT NULL
-          OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id)
+          OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id OFFSET 0)
         """;
 
     public const string KeepAnswer = "UPDATE gateway_jobs SET answer = $3 WHERE id = $1 AND lease_id = $2 AND status = 'running'";
@@ -110,16 +112,25 @@ internal static class JobQueueSql
     // Reads ix_gateway_jobs_deferred.
     public const string FindDue = "SELECT id, bot_slug, telegram_chat_id FROM gateway_jobs WHERE deferred AND run_at <= now() ORDER BY run_at LIMIT 500";
 
-    // A head that nobody has claimed yet makes way for a job of its lane that was accepted before it and is back from its retry. Promote follows.
+    // A head that nobody has claimed yet makes way for a job of its lane that was accepted before it and is back from its retry. It may be claimed
+    // in this moment, which takes no lane's lock: so it is asked once more. Promote follows. A head either runs or is pending; asked for the latter,
+    // or for a range of ids, a kept plan would read a list of all that is ready or open.
     public const string Yield = """
         UPDATE gateway_jobs AS head
         SET lane_head = false
-        FROM (SELECT DISTINCT bot_slug, chat_id FROM unnest($1::text[], $2::bigint[]) AS lane (bot_slug, chat_id)) AS lane
-        WHERE head.bot_slug = lane.bot_slug AND head.telegram_chat_id = lane.chat_id AND head.lane_head AND head.status = 'pending'
-          AND EXISTS (
+        WHERE head.id = ANY (ARRAY(
+          SELECT later.id
+          FROM (SELECT DISTINCT bot_slug, chat_id FROM unnest($1::text[], $2::bigint[]) AS lane (bot_slug, chat_id)) AS lane
+          CROSS JOIN LATERAL (
+            SELECT id FROM gateway_jobs
+            WHERE bot_slug = lane.bot_slug AND telegram_chat_id = lane.chat_id AND lane_head AND status <> 'running'
+            LIMIT 1
+          ) AS later
+          WHERE EXISTS (
             SELECT FROM gateway_jobs AS earlier
-            WHERE earlier.bot_slug = head.bot_slug AND earlier.telegram_chat_id = head.telegram_chat_id
-              AND earlier.status = 'pending' AND NOT earlier.lane_head AND NOT earlier.deferred AND earlier.id < head.id)
+            WHERE earlier.bot_slug = lane.bot_slug AND earlier.telegram_chat_id = lane.chat_id
+              AND earlier.status = 'pending' AND NOT earlier.lane_head AND NOT earlier.deferred AND earlier.id + 0 < later.id OFFSET 0)))
+          AND head.status <> 'running'
         """;
 
     public const string Requeue = "UPDATE gateway_jobs SET deferred = false WHERE id = ANY ($1) AND deferred AND run_at <= now()";

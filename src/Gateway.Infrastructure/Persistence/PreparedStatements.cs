@@ -10,7 +10,7 @@ internal sealed class PreparedStatements(NpgsqlDataSource database)
 {
     // A plan that is kept must be good for tables of any size: made while they were empty, it would read them whole as they grow. So it is one
     // plan for all values, and without whole scans.
-    private const string ForAnySize = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
+    public const string ForAnySize = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
     private readonly DirectConnections _connections = new();
 

@@ -22,20 +22,32 @@ internal sealed record ExplainedPlan(IReadOnlyList<string> SequentialScans, long
     public static async Task<IReadOnlyList<ExplainedPlan>> OfAsync(
         NpgsqlConnection connection, string statement, string types, params string[] arguments)
     {
-        var values = string.Join(", ", await LiteralsAsync(connection, arguments));
-        await ExecuteAsync(connection, $"PREPARE explained{(types.Length > 0 ? $"({types})" : "")} AS {statement}");
-        var execute = $"EXECUTE explained{(values.Length > 0 ? $"({values})" : "")}";
+        await PrepareAsync(connection, statement, types);
         var plans = new List<ExplainedPlan>();
         for (var run = 0; run < Runs; run++)
-        {
-            await using var transaction = await connection.BeginTransactionAsync();
-            await using var explain = new NpgsqlCommand($"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {execute}", connection, transaction);
-            plans.Add(Read((string)(await explain.ExecuteScalarAsync())!));
-            await transaction.RollbackAsync();
-        }
-
+            plans.Add(await RunAsync(connection, arguments));
         await ExecuteAsync(connection, "DEALLOCATE explained");
         return plans;
+    }
+
+    /// <summary>For <see cref="RunAsync"/>.</summary>
+    public static Task PrepareAsync(NpgsqlConnection connection, string statement, string types) =>
+        ExecuteAsync(connection, $"PREPARE explained{(types.Length > 0 ? $"({types})" : "")} AS {statement}");
+
+    /// <summary>Runs what was prepared and undoes it.</summary>
+    /// <param name="connection">The connection on which it was.</param>
+    /// <param name="arguments">SQL expressions, one for each parameter.</param>
+    /// <param name="settings">A statement that sets something for the transaction.</param>
+    public static async Task<ExplainedPlan> RunAsync(NpgsqlConnection connection, IEnumerable<string> arguments, string settings = "SELECT")
+    {
+        var values = string.Join(", ", await LiteralsAsync(connection, arguments));
+        await using var transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, settings);
+        await using var explain = new NpgsqlCommand(
+            $"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained{(values.Length > 0 ? $"({values})" : "")}", connection, transaction);
+        var plan = Read((string)(await explain.ExecuteScalarAsync())!);
+        await transaction.RollbackAsync();
+        return plan;
     }
 
     /// <summary>EXECUTE takes no subqueries.</summary>

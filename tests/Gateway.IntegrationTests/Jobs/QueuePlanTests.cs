@@ -41,7 +41,7 @@ internal sealed class QueuePlanTests : QueueFixture
         yield return Case(
             "renew", 1200, JobQueueSql.Renew, "bigint[], uuid[], double precision, double precision",
             Running("id", 16), Running("lease_id", 16), "60.0", "1800.0");
-        yield return Case("keep answer", 60, JobQueueSql.KeepAnswer, "bigint, uuid, bytea", "250001", "gen_random_uuid()", "''");
+        yield return Case("keep answer", 60, JobQueueSql.KeepAnswer, "bigint, uuid, bytea", "2500001", "gen_random_uuid()", "''");
         yield return Case("find due", 100, JobQueueSql.FindDue, "");
         yield return Case("requeue", 30000, JobQueueSql.Requeue, "bigint[]", "SELECT array_agg(id) FROM gateway_jobs WHERE deferred");
         yield return Case("find stuck", 60, JobQueueSql.FindStuck, "");
@@ -100,25 +100,17 @@ internal sealed class QueuePlanTests : QueueFixture
         ];
     }
 
+    /// <summary>As plain statements are run, and last as those are that are kept.</summary>
     private async Task<IReadOnlyList<ExplainedPlan>> ExplainAsync(string statement, string types, string[] arguments)
     {
         await using var connection = await Db.OpenAsync();
-        return await ExplainedPlan.OfAsync(connection, statement, types, arguments);
+        await using var kept = await KeptPlan.PrepareAsync(Db, statement, types);
+        return [.. await ExplainedPlan.OfAsync(connection, statement, types, arguments), await kept.RunAsync(arguments)];
     }
 
     private async Task FillAsync(int done, int inOneChat, int chats, int perChat)
     {
-        await InsertAsync(0, done, "1000000 + n % 3000", "'done', 1, false, false, now(), now() - n * interval '5 seconds'");
-        await InsertAsync(200_000, inOneChat, "7", "'pending', 0, n = 1, false, now() - interval '1 hour', NULL");
-        await InsertAsync(210_000, chats * perChat, $"1000000 + n % {chats}", $"'pending', 0, n <= {chats}, false, now() - interval '30 minutes', NULL");
-        await InsertAsync(240_000, 400, "2000000 + n", "'pending', 1, false, true, now() - interval '1 minute', NULL");
-        await InsertAsync(250_000, 200, "3000000 + n", "'running', 1, true, false, now(), NULL");
-        await InsertAsync(260_000, 2_000, "1000000 + n % 3000", "'dead', 5, false, false, now(), now() - interval '8 days'");
-        await Db.ExecuteAsync("UPDATE gateway_jobs SET told_at = finished_at WHERE status = 'dead'");
-        await Db.ExecuteAsync("""
-            INSERT INTO events (position, type, bot_slug, kind, telegram_chat_id, update_id, at, raw)
-            SELECT id, 'update', bot_slug, kind, telegram_chat_id, update_id, now(), convert_to(repeat('x', 300), 'UTF8') FROM gateway_jobs
-            """);
+        await FilledQueue.FillAsync(Db, start: 0, done, inOneChat, chats, perChat);
         await Db.ExecuteAsync("""
             INSERT INTO chats (bot_slug, telegram_id, type, title, username, created_at)
             SELECT 'relaxed', 1000000 + n * 3, 'private', 'Ada', 'ada_l', now() FROM generate_series(1, $1) AS n
@@ -127,18 +119,9 @@ internal sealed class QueuePlanTests : QueueFixture
             INSERT INTO messages (id, chat_id, telegram_chat_id, telegram_message_id, direction, kind, text, date, position)
             SELECT row_number() OVER (), id, telegram_id, m, 'in', 'message', 'hello', now(), row_number() OVER () FROM chats CROSS JOIN generate_series(1, 2) AS m
             """);
-        await Db.ExecuteAsync("SELECT setval('event_positions', 1000000)");
         await Db.ExecuteAsync("VACUUM ANALYZE gateway_jobs");
         await Db.ExecuteAsync("VACUUM ANALYZE events");
         await Db.ExecuteAsync("VACUUM ANALYZE chats");
         await Db.ExecuteAsync("VACUUM ANALYZE messages");
     }
-
-    private Task<int> InsertAsync(int after, int count, string chat, string state) => Db.ExecuteAsync($"""
-        INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, telegram_chat_id, status, attempts, lane_head, deferred, run_at, finished_at,
-                                  accepted_at, released, lease_id, lease_until, claimed_at)
-        SELECT {after} + n, 'relaxed', {after} + n, 'message', {chat}, {state},
-               now(), false, gen_random_uuid(), now() - interval '1 second', now()
-        FROM generate_series(1, {count}) AS n
-        """);
 }

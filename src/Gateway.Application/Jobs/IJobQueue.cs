@@ -20,8 +20,11 @@ public interface IJobQueue
 
     Task<FailureResult> MarkFailedAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken);
 
-    /// <summary>Returns the job to the head of its lane without an attempt spent. Only after its handler has ended.</summary>
+    /// <summary>Returns the job to its place in its lane without an attempt spent. Only after its handler has ended.</summary>
     Task<bool> GiveBackAsync(Claim claim, CancellationToken cancellationToken);
+
+    /// <summary>The claims that are held under these leases, for one who does not know whether they were made.</summary>
+    Task<IReadOnlyList<Claim>> FindClaimsAsync(IReadOnlyCollection<Guid> leases, CancellationToken cancellationToken);
 
     /// <summary>Keeps what the bot's service answered, for later attempts.</summary>
     Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken);

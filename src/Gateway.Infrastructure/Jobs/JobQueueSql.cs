@@ -107,6 +107,9 @@ internal static class JobQueueSql
           OR NOT EXISTS (SELECT FROM gateway_jobs AS job WHERE job.id = said.id AND job.lease_id = said.lease_id OFFSET 0)
         """;
 
+    // Reads ix_gateway_jobs_lease: few run at a time.
+    public const string FindClaims = "SELECT id, lease_id, bot_slug, telegram_chat_id, attempts FROM gateway_jobs WHERE status = 'running' AND lease_id = ANY ($1)";
+
     public const string KeepAnswer = "UPDATE gateway_jobs SET answer = $3 WHERE id = $1 AND lease_id = $2 AND status = 'running'";
 
     // Reads ix_gateway_jobs_deferred.

@@ -16,6 +16,7 @@ internal static class JobsRegistration
         services.AddSingleton<IJobQueue, PostgresJobQueue>();
         services.AddSingleton<IJobDesk, PostgresJobDesk>().AddHostedService<RemovedBotsJobs>();
         services.AddSingleton<SettlementWriter>().AddHostedService(provider => provider.GetRequiredService<SettlementWriter>());
+        services.AddSingleton<UnheardClaims>().AddHostedService(provider => provider.GetRequiredService<UnheardClaims>());
         services.AddHostedService<LeaseRenewer>();
         services.AddSingleton<JobJanitor>().AddHostedService(provider => provider.GetRequiredService<JobJanitor>());
         services.AddHostedService<JobScheduler>();

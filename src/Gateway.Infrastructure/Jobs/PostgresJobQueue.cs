@@ -39,6 +39,18 @@ internal sealed class PostgresJobQueue(
         return counted;
     }
 
+    public Task<IReadOnlyList<Claim>> FindClaimsAsync(IReadOnlyCollection<Guid> leases, CancellationToken cancellationToken) => Sql.AskAsync<IReadOnlyList<Claim>>(async () =>
+    {
+        var before = time.GetTimestamp();
+        await using var command = database.CreateCommand(JobQueueSql.FindClaims);
+        command.Parameters.Add(Sql.Value(leases.ToArray()));
+        await using var reader = await command.ExecuteReaderAsync();
+        var claims = new List<Claim>();
+        while (await reader.ReadAsync())
+            claims.Add(ReadClaim(reader, before));
+        return claims;
+    }, cancellationToken);
+
     public Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
         await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
@@ -120,15 +132,17 @@ internal sealed class PostgresJobQueue(
         var jobs = new List<ClaimedJob>();
         while (await reader.ReadAsync())
         {
-            var claim = new Claim(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.NumberOrNull(3), reader.GetInt32(4), before);
             var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
             var expiresIn = reader.IsDBNull(6) ? (TimeSpan?)null : TimeSpan.FromSeconds(reader.GetDouble(6));
             var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
-            jobs.Add(new ClaimedJob(claim, raw, answer, expiresIn));
+            jobs.Add(new ClaimedJob(ReadClaim(reader, before), raw, answer, expiresIn));
         }
 
         return jobs;
     }
+
+    private static Claim ReadClaim(NpgsqlDataReader reader, long before) =>
+        new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.NumberOrNull(3), reader.GetInt32(4), before);
 
     private async Task<int> SliceAsync(string statement, CancellationToken cancellationToken)
     {

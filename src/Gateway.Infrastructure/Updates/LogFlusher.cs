@@ -1,5 +1,6 @@
 using Gateway.Application.Jobs;
 using Gateway.Application.Updates;
+using Gateway.Domain.Jobs;
 using Gateway.Infrastructure.Jobs;
 using Gateway.Infrastructure.Persistence;
 using Gateway.Infrastructure.Streams;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Infrastructure.Updates;
 
 /// <summary>Commits batches and tells everybody in them what became of theirs.</summary>
-internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue queue, HandOver handOver, LogHints hints, TimeProvider time, ILogger<LogFlusher> logger)
+internal sealed partial class LogFlusher(
+    UpdateInboxWriter writer, IJobQueue queue, HandOver handOver, UnheardClaims unheard, LogHints hints, TimeProvider time, ILogger<LogFlusher> logger)
 {
     /// <summary>Commits one batch; what PostgreSQL refuses is searched out by halves, so that it fails no neighbour.</summary>
     /// <remarks>While PostgreSQL is away updates fail, for they come again; of what was sent nobody is told anything, so that it can be tried again.</remarks>
@@ -46,7 +48,7 @@ internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue que
             arrival.IsReserved = arrival.IsAsync && handOver.TryReserve();
         try
         {
-            var logged = await writer.WriteAsync(batch);
+            var logged = await WriteAsync(batch);
             Answer(batch, logged, before);
             hints.Committed(batch, logged);
         }
@@ -57,6 +59,20 @@ internal sealed partial class LogFlusher(UpdateInboxWriter writer, IJobQueue que
                 arrival.IsReserved = false;
                 handOver.Release();
             }
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<int, Logged>> WriteAsync(IReadOnlyList<LogEntry> batch)
+    {
+        try
+        {
+            return await writer.WriteAsync(batch);
+        }
+        catch (Exception failure) when (!Sql.IsRefused(failure))
+        {
+            // It may have been committed for all that, and nobody here runs what it claimed.
+            unheard.Add(batch.OfType<Arrival>().Where(arrival => arrival.Wanted is JobStatus.Running).Select(arrival => arrival.LeaseId));
+            throw;
         }
     }
 

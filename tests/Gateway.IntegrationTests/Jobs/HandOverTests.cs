@@ -1,8 +1,13 @@
+using Gateway.Application;
 using Gateway.Application.Jobs;
 using Gateway.Application.Updates;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
+using Gateway.Infrastructure.Persistence;
+using Gateway.Infrastructure.Updates;
+using Gateway.IntegrationTests.Chaos;
 using Gateway.IntegrationTests.Servers;
+using Npgsql;
 using static Gateway.IntegrationTests.Servers.Updates;
 
 namespace Gateway.IntegrationTests.Jobs;
@@ -92,6 +97,41 @@ internal sealed class HandOverTests : QueueFixture
         await EventuallyHandedOverAsync(queue, first: 1000);
     }
 
+    /// <summary>The server commits, and the network breaks before it can say so.</summary>
+    [TestCase("relaxed")]
+    [TestCase("sync")]
+    public async Task One_whose_commit_was_not_heard_of_runs_long_before_its_lease_has_run_out(string bot)
+    {
+        var server = PostgresUrl.Parse(DatabaseUrl);
+        await using var link = new Link(server.Port);
+        await using var session = await Db.OpenAsync();
+        await using var transaction = await session.BeginTransactionAsync();
+        await using (var holdUp = new NpgsqlCommand(UpdateInboxSql.LockLog, session, transaction))
+        {
+            holdUp.Parameters.Add(Sql.Value(ClusterLocks.Space));
+            holdUp.Parameters.Add(Sql.Value((int)ClusterLock.Log));
+            await holdUp.ExecuteNonQueryAsync();
+        }
+
+        _hang.SetResult();
+        var queue = await StartAsync(places: 1, (server with { Host = "127.0.0.1", Port = link.Port }).ToString());
+        await queue.StartAsync(queue.Unheard);
+        var accepting = () => AcceptAsync(queue, JobBots.All.Single(one => string.Equals(one.Slug, bot, StringComparison.Ordinal)), 1);
+        var refused = accepting.Should().ThrowAsync<StoreUnavailableException>();
+
+        await Eventually.BecomesAsync(async () => await Db.CountAsync("pg_stat_activity", "datname = current_database() AND wait_event = 'advisory'") == 1);
+        await link.StallAsync();
+        await transaction.CommitAsync();
+        await Eventually.BecomesAsync(async () => await Db.CountAsync("gateway_jobs", "status = 'running'") == 1);
+        await link.CutAsync();
+        await refused;
+        await link.MendAsync();
+        link.Flow();
+
+        await Eventually.BecomesAsync(async () => await Db.CountAsync("gateway_jobs", "status = 'done' AND attempts = 1") == 1);
+        Handler.Calls.Should().Equal(1);
+    }
+
     [Test]
     public async Task What_is_accepted_after_the_shutdown_has_begun_is_left_to_others()
     {
@@ -112,9 +152,9 @@ internal sealed class HandOverTests : QueueFixture
         await Eventually.BecomesAsync(async () => (await AcceptAsync(queue, JobBots.Relaxed, first++)).State == AcceptanceState.HandedOver);
 
     /// <summary>And waits until the worker has found that nothing is due.</summary>
-    private async Task<QueueInstance> StartAsync(int places)
+    private async Task<QueueInstance> StartAsync(int places, string? databaseUrl = null)
     {
-        var queue = await StartInstanceAsync(new QueueOptions { Concurrency = places });
+        var queue = await StartInstanceAsync(new QueueOptions { Concurrency = places }, databaseUrl: databaseUrl);
         await queue.StartAsync(queue.Inbox);
         await queue.StartAsync(queue.Worker);
         await Eventually.BecomesAsync(() =>

@@ -55,9 +55,9 @@ internal abstract class QueueFixture
     }
 
     /// <summary>Stands for one more process; it ends with the test.</summary>
-    protected async Task<QueueInstance> StartInstanceAsync(QueueOptions? options = null, IEnumerable<Bot>? bots = null)
+    protected async Task<QueueInstance> StartInstanceAsync(QueueOptions? options = null, IEnumerable<Bot>? bots = null, string? databaseUrl = null)
     {
-        var instance = await QueueInstance.StartAsync(DatabaseUrl, options ?? new QueueOptions(), Handler, Api, bots);
+        var instance = await QueueInstance.StartAsync(databaseUrl ?? DatabaseUrl, options ?? new QueueOptions(), Handler, Api, bots);
         _instances.Add(instance);
         return instance;
     }

@@ -44,7 +44,8 @@ internal sealed class QueueInstance : IAsyncDisposable
         Desk = new PostgresJobDesk(_database, _bots, wakeups);
         Writer = new UpdateInboxWriter(prepared, options);
         Migrations = new PostgresChatMigrations(_database);
-        Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, handOver, new LogHints(time), time, NullLogger<LogFlusher>.Instance), Migrations, time);
+        Unheard = new UnheardClaims(Queue, options, time, NullLogger<UnheardClaims>.Instance);
+        Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, handOver, Unheard, new LogHints(time), time, NullLogger<LogFlusher>.Instance), Migrations, time);
         Log = new PostgresMessageLog(Inbox);
         var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
         var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
@@ -63,6 +64,8 @@ internal sealed class QueueInstance : IAsyncDisposable
     public UpdateInboxWriter Writer { get; }
 
     public PostgresUpdateInbox Inbox { get; }
+
+    public UnheardClaims Unheard { get; }
 
     public PostgresMessageLog Log { get; }
 
@@ -146,6 +149,7 @@ internal sealed class QueueInstance : IAsyncDisposable
             await service.StopAsync(CancellationToken.None);
         _settlements.Dispose();
         Inbox.Dispose();
+        Unheard.Dispose();
         Worker.Dispose();
         Janitor.Dispose();
         Renewer.Dispose();

@@ -42,6 +42,7 @@ internal sealed class QueuePlanTests : QueueFixture
             "renew", 1200, JobQueueSql.Renew, "bigint[], uuid[], double precision, double precision",
             Running("id", 16), Running("lease_id", 16), "60.0", "1800.0");
         yield return Case("keep answer", 60, JobQueueSql.KeepAnswer, "bigint, uuid, bytea", "2500001", "gen_random_uuid()", "''");
+        yield return Case("find claims", 150, JobQueueSql.FindClaims, "uuid[]", Running("lease_id", 16));
         yield return Case("find due", 100, JobQueueSql.FindDue, "");
         yield return Case("requeue", 30000, JobQueueSql.Requeue, "bigint[]", "SELECT array_agg(id) FROM gateway_jobs WHERE deferred");
         yield return Case("find stuck", 60, JobQueueSql.FindStuck, "");

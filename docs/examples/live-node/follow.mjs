@@ -21,8 +21,8 @@ for (let pause = 1000; ; pause = Math.min(pause * 2, 30_000)) {
       else console.error(event.type, event.data);
     }
   } catch (error) {
-    if (error.final) throw error;
     console.error(error.message);
+    if (error.final) process.exit(1);
   }
   await new Promise(resolve => setTimeout(resolve, pause));
 }
@@ -31,8 +31,10 @@ async function* follow() {
   const headers = { authorization: `Bearer ${KEY}`, accept: 'text/event-stream', ...(last && { 'last-event-id': last }) };
   const answer = await fetch(`${GATEWAY}/api/v1/stream?bot=${encodeURIComponent(bot)}`, { headers });
   if (!answer.ok) {
+    const { code, detail } = await answer.json().catch(() => ({}));
+
     // 429 and 5xx pass; anything else stays wrong however often it is tried.
-    throw Object.assign(new Error(`${answer.status} ${await answer.text()}`), { final: answer.status < 500 && answer.status !== 429 });
+    throw Object.assign(new Error(`${bot}: ${detail ?? answer.statusText} (${code ?? answer.status})`), { final: answer.status < 500 && answer.status !== 429 });
   }
 
   let text = '';

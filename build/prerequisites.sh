@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes sure that what a command needs is there: prerequisites.sh sdk|servers|browser|clients|bench …
+# Makes sure that what a command needs is there: prerequisites.sh sdk|servers|browser|clients|bench|tools …
 #   sdk      the .NET SDK, Node.js and curl: never installed, only named
 #   servers  PostgreSQL and Redis: installed by apt-get where that is allowed
 #   browser  chromium, only when a test project asks for Playwright
 #   clients  npm ci in tests/clients, only when that folder exists, and Python for an example of the documentation
 #   bench    wrk, and npm ci for the peers that the benchmarks compare with
+#   tools    npm ci in build: what checks of the chart and of the compose file read YAML with
 # Ends with 1 and the exact command to type when something is missing and may not be installed.
 # What it installs never starts a server of its own; servers that were there before are not touched.
 set -euo pipefail
@@ -60,9 +61,11 @@ bench() {
   npm_packages "$ROOT/tests/Gateway.Benchmarks/Peers" 'the peers that the benchmarks compare with'
 }
 
+tools() { npm_packages "$ROOT/build" "the scripts' own tools"; }
+
 for duty in "$@"; do
   case "$duty" in
-    sdk | servers | browser | clients | bench) "$duty" || exit 1 ;;
+    sdk | servers | browser | clients | bench | tools) "$duty" || exit 1 ;;
     *) fail "prerequisites.sh: what is '$duty'?" ;;
   esac
 done

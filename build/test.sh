@@ -10,7 +10,7 @@ set -euo pipefail
 . "$ROOT/build/run-tests.sh"
 
 cd "$ROOT"
-"$ROOT/build/prerequisites.sh" sdk servers browser clients
+"$ROOT/build/prerequisites.sh" sdk servers browser clients tools
 results="${RESULTS:-$ROOT/TestResults/all}"
 result=0
 run_tests "$results" "$@" || result=$?

@@ -1,7 +1,7 @@
 # The commands of a developer. Each is one script of build/, whose first lines say what it promises.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak chart-check coverage build format migration clean
+.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak chart-check secrets image-check coverage build format migration clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -35,6 +35,12 @@ bench-alloc: ## What the pieces of an update's way cost by themselves: time, and
 
 soak: ## Half of the peak for 30 minutes: nothing leaks, nothing grows: make soak FOR=1800
 	@FOR="$(FOR)" build/soak.sh
+
+secrets: ## What docker-compose.yml needs, made once; a bot's token: make secrets BOT=hello
+	@build/compose-secrets.sh $(BOT)
+
+image-check: ## Run the Dockerfile's commands and what they publish, without an engine; check docker-compose.yml
+	@build/image-check.sh
 
 chart-check: ## Render and check the Helm chart, by helm or CHART_CHECK=<program>
 	@build/chart-check.sh

@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # The gateway in an image without a shell or a package manager, as a user without rights. It writes nothing: run it with a read-only root.
 #   docker build -t telegram-gateway .
-#   docker build -t telegram-gateway --build-arg READY_TO_RUN=true .   # larger, starts faster; unproved: see docs/DEPLOY.md
+#   docker build -t telegram-gateway --build-arg READY_TO_RUN=true .   # compiled ahead of time: docs/DEPLOY.md
 # `make image-check` runs the build stage's own commands without a container engine.
 ARG DOTNET=10.0
 

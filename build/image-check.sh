@@ -116,6 +116,9 @@ update_is_taken() {
     "http://127.0.0.1:$HTTP_PORT/api/v1/telegram/webhook/check" | grep -qx '{}'
 }
 
+# processor_time PID: in milliseconds, so far.
+processor_time() { awk -v ticks="$(getconf CLK_TCK)" '{ print int(($14 + $15) * 1000 / ticks) }' "/proc/$1/stat"; }
+
 # gateway_failed WHY: with what the gateway wrote.
 gateway_failed() {
   cat "$STAGE/gateway.log" >&2
@@ -134,7 +137,7 @@ run_image() {
   in_image "${words[@]}" >"$STAGE/gateway.log" 2>&1 &
   GATEWAY_PID=$!
   wait_until 60 "$GATEWAY_PID" curl -fsS --noproxy '*' --max-time 2 "http://127.0.0.1:$HTTP_PORT/health/ready" || gateway_failed "${words[*]} did not come up"
-  say "${words[*]}: ready after $((($(date +%s%N) - started) / 1000000)) ms"
+  say "${words[*]}: ready after $((($(date +%s%N) - started) / 1000000)) ms, with $(processor_time "$GATEWAY_PID") ms of processor time"
   health >"$STAGE/health.log" 2>&1 || gateway_failed "the health check says no: $(cat "$STAGE/health.log")"
   say "health check while it serves: $(cat "$STAGE/health.log")"
   update_is_taken || gateway_failed "an update was not taken"

@@ -8,17 +8,14 @@ internal sealed class ClaimTests
 {
     private Store _store = null!;
 
-    [OneTimeSetUp]
-    public async Task StartAsync() => _store = await Store.StartAsync();
-
     [SetUp]
-    public async Task EmptyAsync()
+    public async Task StartAsync()
     {
-        await _store.EmptyAsync();
+        _store = await Store.StartAsync();
         await _store.AddKeyAsync();
     }
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task StopAsync() => await _store.DisposeAsync();
 
     /// <summary>The sender takes fewer than it has room for to mean that nothing more is due, and waits for its poll.</summary>

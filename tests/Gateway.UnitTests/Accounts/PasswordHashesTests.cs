@@ -61,7 +61,17 @@ internal sealed class PasswordHashesTests : IDisposable
         using var passwords = new PasswordHashes(mostWaiting: 2);
         var hash = await passwords.HashAsync(Password, CancellationToken.None);
 
-        var checks = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => passwords.VerifyAsync(hash, "another", CancellationToken.None))));
+        // Threads of their own: a pool of two, of which one hashes, may bring them one after the other.
+        using var together = new Barrier(12);
+        var checks = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait();
+                return passwords.VerifyAsync(hash, "another", CancellationToken.None);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap()));
 
         checks.Should().Contain(PasswordCheck.Busy).And.Contain(PasswordCheck.Wrong);
         (await passwords.VerifyAsync(hash, Password, CancellationToken.None)).Should().Be(PasswordCheck.Right);

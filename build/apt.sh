@@ -74,6 +74,7 @@ keep_from_starting() {
     case "$package" in
       postgresql*) service=postgresql ;;
       redis-server) service=redis-server ;;
+      prometheus) service=prometheus ;;
       *) continue ;;
     esac
     if [ -d /run/systemd/system ]; then

@@ -1,36 +1,39 @@
-// Sums the .trx files below a folder: node build/count-tests.mjs <folder>…
-// Prints one line per assembly and, as the last line, "N passed, N failed". Ends with 1 when a test failed, when a run was cut short,
-// or when no test ran at all.
-import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+// Sums the .trx files below folders: node build/count-tests.mjs <folder>…
+// Names every test that failed with the start of its message, then one line per assembly and, as the last line, "N passed, N failed".
+// A failed test that passed when it was run again (run-again.mjs) counts as passed and is named as unsteady.
+// Ends with 1 when a test failed, when a run was cut short, or when no test ran at all.
+import { runsBelow } from './trx.mjs';
 
-const filesBelow = (folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
-const files = process.argv.slice(2).flatMap(filesBelow).filter((name) => name.endsWith('.trx'));
-const total = { passed: 0, failed: 0, skipped: 0 };
+const runs = runsBelow(process.argv.slice(2));
+const total = { passed: 0, failed: 0 };
 let cutShort = false;
 
-for (const file of files.sort()) {
-  const xml = readFileSync(file, 'utf8');
-  const counters = attributes(/<Counters\b([^>]*)>/.exec(xml)?.[1]);
-  const assembly = basename(/\bcodeBase="([^"]+)"/.exec(xml)?.[1].replaceAll('\\', '/') ?? file).replace(/\.dll$/, '');
-  const passed = Number(counters.passed ?? 0);
-  const failed = ['failed', 'error', 'timeout', 'aborted'].reduce((sum, name) => sum + Number(counters[name] ?? 0), 0);
-  const skipped = Math.max(0, Number(counters.total ?? 0) - passed - failed);
-  const outcome = attributes(/<ResultSummary\b([^>]*)>/.exec(xml)?.[1]).outcome ?? 'missing';
-  if (outcome !== 'Completed' && failed === 0) {
-    cutShort = true;
-    console.log(`${assembly}: the run was cut short (${outcome})`);
+for (const run of runs.filter((one) => !one.again)) {
+  const second = runs.filter((one) => one.again && one.folder === run.folder && one.codeBase === run.codeBase);
+  const passedAgain = (failure) => second.some((one) => one.passedIds.has(failure.testId) && one.failures.every((f) => f.testId !== failure.testId));
+  const unsteady = run.failures.filter(passedAgain).length;
+  for (const failure of run.failures) {
+    console.log(`${passedAgain(failure) ? 'unsteady, passed when run again' : 'FAILED'}: ${failure.className}: ${failure.name}`);
+    console.log(start(failure.message));
   }
-  console.log(`${assembly}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+
+  if (run.aborted || (run.outcome !== 'Completed' && run.failed === 0)) {
+    cutShort = true;
+    console.log(`${run.assembly}: the run was cut short (${run.outcome})`);
+  }
+
+  const passed = run.passed + unsteady;
+  const failed = run.failed - unsteady;
+  const note = unsteady > 0 ? `, ${unsteady} of the passed at the second try only` : '';
+  console.log(`${run.assembly}: ${passed} passed, ${failed} failed, ${Math.max(0, run.total - passed - failed)} skipped${note}`);
   total.passed += passed;
   total.failed += failed;
-  total.skipped += skipped;
 }
 
 if (total.passed + total.failed === 0) console.log('no test ran');
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || cutShort || total.passed === 0 ? 1 : 0);
 
-function attributes(text = '') {
-  return Object.fromEntries([...text.matchAll(/([\w.]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+function start(message) {
+  return message.split('\n').slice(0, 6).map((line) => `    ${line.slice(0, 300)}`).join('\n');
 }

@@ -5,7 +5,7 @@
 #   browser  chromium, only when a test project asks for Playwright
 #   clients  npm ci in tests/clients, only when that folder exists, and Python for an example of the documentation
 #   bench    wrk, and npm ci for the peers that the benchmarks compare with
-#   tools    npm ci in build: what checks of the chart and of the compose file read YAML with
+#   tools    npm ci in build: what checks of the chart and of the compose file read YAML with; promtool, which checks metrics and queries
 # Ends with 1 and the exact command to type when something is missing and may not be installed.
 # What it installs never starts a server of its own; servers that were there before are not touched.
 set -euo pipefail
@@ -61,7 +61,10 @@ bench() {
   npm_packages "$ROOT/tests/Gateway.Benchmarks/Peers" 'the peers that the benchmarks compare with'
 }
 
-tools() { npm_packages "$ROOT/build" "the scripts' own tools"; }
+tools() {
+  command -v promtool >/dev/null || apt_install prometheus || return 1
+  npm_packages "$ROOT/build" "the scripts' own tools"
+}
 
 for duty in "$@"; do
   case "$duty" in

@@ -2,7 +2,8 @@
 # `make test`: every test, or those of the projects given: test.sh [project …]. Installs what the tests need where it may.
 # The last line is "N passed, N failed"; the exit code is not 0 when a test failed, a run was cut short or no test ran.
 # Environment: FILTER (as in dotnet test --filter), RESULTS (TestResults/all), TEST_DATABASE_URL and TEST_REDIS_URL (servers to use
-# instead of private ones), CONFIGURATION (Debug).
+# instead of private ones), CONFIGURATION (Debug), AGAIN (0): so many failed tests at most are run a second time, by themselves, and
+# named as unsteady when they pass then.
 set -euo pipefail
 # shellcheck source=build/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -12,7 +13,13 @@ set -euo pipefail
 cd "$ROOT"
 "$ROOT/build/prerequisites.sh" sdk servers browser clients tools
 results="${RESULTS:-$ROOT/TestResults/all}"
+again="${AGAIN:-0}"
+unset AGAIN
 result=0
 run_tests "$results" "$@" || result=$?
+if [ "$result" -ne 0 ] && [ "$again" -gt 0 ]; then
+  node "$ROOT/build/run-again.mjs" "$results" "$again"
+  result=0
+fi
 node "$ROOT/build/count-tests.mjs" "$results" || result=1
 exit "$result"

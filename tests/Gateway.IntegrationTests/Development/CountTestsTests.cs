@@ -4,6 +4,8 @@ namespace Gateway.IntegrationTests.Development;
 
 internal sealed class CountTestsTests
 {
+    private const string Message = "<Output><ErrorInfo><Message>it broke</Message></ErrorInfo></Output>";
+
     private ServerFolder _folder = null!;
 
     [SetUp]
@@ -50,6 +52,48 @@ internal sealed class CountTestsTests
     }
 
     [Test]
+    public async Task Count_ARunEndedInAnErrorAfterAFailure_IsNotForgivenByASecondRun()
+    {
+        Put("a.trx", "Gateway.UnitTests", "Failed", "total=\"5\" executed=\"2\" passed=\"1\" failed=\"1\"", "Failed", "<RunInfo outcome=\"Error\" />");
+        Put("again/a.trx", "Gateway.UnitTests", "Completed", "total=\"1\" executed=\"1\" passed=\"1\" failed=\"0\"", "Passed");
+
+        var ended = await CountAsync();
+
+        ended.Output.Should().Contain("Gateway.UnitTests: the run was cut short (Failed)");
+        ended.ExitCode.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Count_AFailedTestPassedAgain_CountsAsPassedAndIsNamed()
+    {
+        Put("all/a.trx", "Gateway.UnitTests", "Failed", "total=\"5\" executed=\"5\" passed=\"4\" failed=\"1\"", "Failed");
+        Put("all/again/a.trx", "Gateway.UnitTests", "Completed", "total=\"1\" executed=\"1\" passed=\"1\" failed=\"0\"", "Passed");
+
+        var ended = await CountAsync();
+
+        ended.Output.Should().Equal(
+            "unsteady, passed when run again: C: T(1 < 2)",
+            "    it broke",
+            "Gateway.UnitTests: 5 passed, 0 failed, 0 skipped, 1 of the passed at the second try only",
+            "5 passed, 0 failed");
+        ended.ExitCode.Should().Be(0);
+    }
+
+    [TestCase("Failed", "all")]
+    [TestCase("Passed", "other")]
+    public async Task Count_AFailedTestDidNotPassAgain_EndsWithOne(string second, string folder)
+    {
+        Put("all/a.trx", "Gateway.UnitTests", "Failed", "total=\"5\" executed=\"5\" passed=\"4\" failed=\"1\"", "Failed");
+        Put($"{folder}/again/a.trx", "Gateway.UnitTests", "Failed", "total=\"1\" executed=\"1\" passed=\"0\" failed=\"1\"", second);
+
+        var ended = await CountAsync();
+
+        ended.Output[0].Should().Be("FAILED: C: T(1 < 2)");
+        ended.Output[^1].Should().Be("4 passed, 1 failed");
+        ended.ExitCode.Should().Be(1);
+    }
+
+    [Test]
     public async Task Count_NoTestRan_EndsWithOne()
     {
         var ended = await CountAsync();
@@ -60,18 +104,22 @@ internal sealed class CountTestsTests
 
     private Task<EndedProcess> CountAsync() => Clone.RunNodeAsync(_folder, "count-tests.mjs", _folder.Path);
 
-    private void Put(string name, string assembly, string outcome, string counters)
+    private void Put(string name, string assembly, string outcome, string counters, string? result = null, string? run = null)
     {
         var file = _folder.File(name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, $"""
             <?xml version="1.0" encoding="utf-8"?>
             <TestRun id="1" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
+              <Results>
+                {(result is null ? "" : $"""<UnitTestResult testId="2" testName="T(1 &lt; 2)" outcome="{result}">{Message}</UnitTestResult>""")}
+              </Results>
               <TestDefinitions>
-                <UnitTest name="T" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="C" name="T" /></UnitTest>
+                <UnitTest name="T(1 &lt; 2)" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="C" name="T(1 &lt; 2)" /></UnitTest>
               </TestDefinitions>
               <ResultSummary outcome="{outcome}">
                 <Counters {counters} />
+                <RunInfos>{run}</RunInfos>
               </ResultSummary>
             </TestRun>
             """);

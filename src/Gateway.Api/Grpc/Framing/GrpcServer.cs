@@ -110,7 +110,7 @@ internal sealed partial class GrpcServer(IEnumerable<GrpcMethod> methods, GrpcSe
             {
                 return refused.Status;
             }
-            catch (Exception fault) when (ended.IsCancellationRequested || fault is OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
+            catch (Exception fault) when (ended.IsCancellationRequested || fault is OperationCanceledException || IsBrokenConnection(fault))
             {
                 return WhyEnded();
             }
@@ -128,6 +128,10 @@ internal sealed partial class GrpcServer(IEnumerable<GrpcMethod> methods, GrpcSe
             : options.Stopping.IsCancellationRequested ? ShuttingDown
             : Cancelled;
     }
+
+    /// <summary>Reading says so of a connection that has broken, or broken the protocol, some time before the request's own token does.</summary>
+    private static bool IsBrokenConnection(Exception fault) =>
+        fault is ConnectionResetException || fault is IOException { InnerException: ConnectionAbortedException or ConnectionResetException };
 
     /// <summary>Messages are compressed for a client that compresses its own: it has said that it likes the bargain.</summary>
     private GrpcCall Begin(HttpContext context, GrpcMethod method, CancellationToken ended)

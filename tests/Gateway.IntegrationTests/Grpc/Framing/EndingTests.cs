@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Gateway.Api.Grpc.Framing;
+using Gateway.IntegrationTests.Fuzzing;
 using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Grpc.Framing;
@@ -68,6 +71,33 @@ internal sealed class EndingTests
         await client.DisposeAsync();
 
         await server.Cancelled.WaitAsync(TestContext.CurrentContext.CancellationToken);
+    }
+
+    [Test]
+    public async Task AClientThatBreaksTheProtocol_IsNoFaultOfTheServer()
+    {
+        await using var server = await FramingServer.StartAsync();
+        var message = GrpcWire.Message("x");
+        byte[] begun =
+        [
+            .. Http2.Preface,
+            .. Http2.Headers(1, (":method", "POST"), (":scheme", "http"), (":authority", server.Address), (":path", $"/{FramingServer.Service}/Echo"), ("content-type", "application/grpc")),
+            .. Http2.Data(1, message.AsSpan(0, message.Length - 1), last: false),
+        ];
+        byte[] tooLong = [0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01];
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => BreakAsync()));
+
+        server.Logged.Should().BeEmpty();
+
+        async Task BreakAsync()
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPEndPoint.Parse(server.Address));
+            await client.GetStream().WriteAsync(begun);
+            await client.GetStream().WriteAsync(tooLong);
+            await client.GetStream().CopyToAsync(Stream.Null);
+        }
     }
 
     [Test]

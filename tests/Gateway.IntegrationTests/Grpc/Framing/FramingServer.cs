@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Gateway.Api.Grpc.Framing;
 using Gateway.IntegrationTests.Servers;
@@ -20,6 +21,7 @@ internal sealed class FramingServer : IAsyncDisposable
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _errors = [];
     private long _written;
     private int _aborted;
 
@@ -27,6 +29,7 @@ internal sealed class FramingServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddProvider(new Errors(_errors));
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
@@ -58,6 +61,9 @@ internal sealed class FramingServer : IAsyncDisposable
 
     /// <summary>How many calls were broken off, by either side.</summary>
     public int Aborted => Volatile.Read(ref _aborted);
+
+    /// <summary>What was logged as an error.</summary>
+    public IReadOnlyCollection<string> Logged => _errors;
 
     public static async Task<FramingServer> StartAsync(GrpcLimits? limits = null)
     {
@@ -172,5 +178,26 @@ internal sealed class FramingServer : IAsyncDisposable
         while (await call.ReadAsync(StringValue.Parser, call.Ended) is { } message)
             await call.WriteAsync(message);
         return GrpcStatus.Ok;
+    }
+
+    private sealed class Errors(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                lines.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+            // The lines are the server's.
+        }
     }
 }

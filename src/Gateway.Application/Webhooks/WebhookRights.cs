@@ -17,7 +17,7 @@ public sealed record WebhookSubject(CallerKind OwnerKind, long OwnerId, string S
 }
 
 /// <summary>A webhook acts with its owner's rights, which are looked at before every attempt.</summary>
-public sealed class WebhookRights(IAccessReader accounts, TimeProvider time)
+public sealed class WebhookRights(IAccessReader accounts, IAccessEpoch epoch, TimeProvider time)
 {
     /// <summary>Why the owner may not have these events now; null when it may.</summary>
     /// <exception cref="StoreUnavailableException">Nobody can say now.</exception>
@@ -38,6 +38,14 @@ public sealed class WebhookRights(IAccessReader accounts, TimeProvider time)
             },
             _ => null,
         };
+    }
+
+    /// <summary>The same from no earlier than now, for what cannot be undone: the right may have been given back, on another instance, since this one looked.</summary>
+    /// <exception cref="StoreUnavailableException">Nobody can say now.</exception>
+    public async Task<string?> StillLostAsync(WebhookSubject subject, CancellationToken cancellationToken)
+    {
+        await epoch.LookAsync(cancellationToken);
+        return await LostAsync(subject, cancellationToken);
     }
 
     /// <summary>All is for admins; events without a chat are in no chat's.</summary>

@@ -48,11 +48,25 @@ internal sealed class WebhookRightsTests
         (await AskAsync(Key(Reader) with { ExpiresAt = _clock.GetUtcNow().AddSeconds(1) }, Of(WebhookScope.Bot, "alerts"))).Should().BeNull();
     }
 
+    [Test]
+    public async Task StillLostAsync_ARightThatCameBackMeanwhile_IsNotLost()
+    {
+        var (accounts, epoch) = (Substitute.For<IAccessReader>(), Substitute.For<IAccessEpoch>());
+        var owner = Key(Reader with { BotLimit = ["other"] });
+        accounts.FindAsync(CallerKind.ApiKey, 7, Arg.Any<CancellationToken>()).Returns(_ => owner);
+        epoch.When(known => known.LookAsync(Arg.Any<CancellationToken>())).Do(_ => owner = Key(Reader));
+        var rights = new WebhookRights(accounts, epoch, _clock);
+        var subject = Of(WebhookScope.Bot, "alerts");
+
+        (await rights.LostAsync(subject, CancellationToken.None)).Should().NotBeNull();
+        (await rights.StillLostAsync(subject, CancellationToken.None)).Should().BeNull();
+    }
+
     private async Task<string?> AskAsync(AccountAccess? owner, WebhookSubject subject)
     {
         var accounts = Substitute.For<IAccessReader>();
         accounts.FindAsync(subject.OwnerKind, 7, Arg.Any<CancellationToken>()).Returns(owner);
-        return await new WebhookRights(accounts, _clock).LostAsync(subject, CancellationToken.None);
+        return await new WebhookRights(accounts, Substitute.For<IAccessEpoch>(), _clock).LostAsync(subject, CancellationToken.None);
     }
 
     private static WebhookSubject Of(string scope, string? bot, long? chat = null) => new(CallerKind.ApiKey, 7, scope, bot, chat);

@@ -7,6 +7,7 @@ using Gateway.Api.Limits;
 using Gateway.Api.Management;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Streams;
+using Gateway.Api.Telemetry;
 using Gateway.Api.Updates;
 using Gateway.Infrastructure;
 using Gateway.Infrastructure.Configuration;
@@ -27,9 +28,11 @@ internal static class GatewayApplication
         builder.Services.AddAccountAuthentication();
         builder.Services.AddStreams(configuration.Edge.AllowedOrigins);
         builder.Services.AddGrpc(configuration);
+        builder.Services.AddTelemetry(configuration.Telemetry);
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);
+        gateway.UseTracing(configuration.Telemetry);
         gateway.UseGrpc(configuration);
         gateway.UseEdge(configuration.Edge);
         gateway.UseManagementAvailability(configuration.MissingForManagement);
@@ -40,6 +43,7 @@ internal static class GatewayApplication
         gateway.UseStreams();
         gateway.MapUpdateEndpoint();
         gateway.MapHealthEndpoints();
+        gateway.MapMetrics();
         gateway.MapManagement();
         gateway.MapOpenApiPages();
         return gateway;

@@ -20,7 +20,7 @@ internal static class GatewayLogging
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Microsoft.Hosting.Lifetime", configuration.LogLevel > LogLevel.Information ? configuration.LogLevel : LogLevel.Information);
         if (configuration.LogJson)
-            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true));
         else
             logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd HH:mm:ss.fff "));
     }

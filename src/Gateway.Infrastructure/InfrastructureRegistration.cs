@@ -22,6 +22,7 @@ using Gateway.Infrastructure.Sessions;
 using Gateway.Infrastructure.Stats;
 using Gateway.Infrastructure.Streams;
 using Gateway.Infrastructure.Telegram;
+using Gateway.Infrastructure.Telemetry;
 using Gateway.Infrastructure.Updates;
 using Gateway.Infrastructure.Webhooks;
 using MediatR;
@@ -71,6 +72,7 @@ public static class InfrastructureRegistration
 
         services.AddOutbound(configuration.Outbound);
         services.AddHealth();
+        services.AddTelemetry(configuration.Telemetry);
         return services.AddTelegram(configuration.Telegram);
     }
 
@@ -92,7 +94,8 @@ public static class InfrastructureRegistration
         services.TryAddSingleton(TimeProvider.System);
         if (database is not null)
         {
-            services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString)).AddSingleton<DatabaseMigrator>();
+            // Named, for its measurements would else carry the connection string.
+            services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database.ConnectionString) { Name = "gateway" }.Build()).AddSingleton<DatabaseMigrator>();
             services.AddSingleton<IGatewayDbFactory, GatewayDbFactory>();
             services.AddTransient(typeof(IPipelineBehavior<,>), typeof(StoreFaultBehavior<,>));
         }

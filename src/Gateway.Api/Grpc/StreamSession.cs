@@ -1,6 +1,7 @@
 using Gateway.Api.Grpc.Framing;
 using Gateway.Api.Streams;
 using Gateway.Application.Streams;
+using Gateway.Application.Telemetry;
 
 namespace Gateway.Api.Grpc;
 
@@ -15,6 +16,7 @@ internal sealed class StreamSession : IAsyncDisposable
     private readonly CancellationTokenRegistration _ending;
     private readonly ITimer _slow;
     private readonly ITimer _life;
+    private readonly IDisposable _client = GatewayMeter.Connected("grpc");
     private ITimer? _idle;
     private int _subscriptions;
 
@@ -71,6 +73,7 @@ internal sealed class StreamSession : IAsyncDisposable
         await _life.DisposeAsync();
         if (_idle is not null)
             await _idle.DisposeAsync();
+        _client.Dispose();
         _over.Dispose();
     }
 

@@ -23,5 +23,8 @@ internal static class ClientAddressExtensions
     /// machine connects from loopback and a careless one lets its clients write the header.
     /// </summary>
     public static bool IsFromThisMachine(this HttpContext context) =>
-        context.ClientAddress() is { } address && IPAddress.IsLoopback(address) && !Array.Exists(PassedOn, context.Request.Headers.ContainsKey);
+        context.ClientAddress() is { } address && IPAddress.IsLoopback(address) && !context.WasPassedOn();
+
+    /// <summary>A proxy, believed or not, says that it asks in somebody else's place.</summary>
+    public static bool WasPassedOn(this HttpContext context) => Array.Exists(PassedOn, context.Request.Headers.ContainsKey);
 }

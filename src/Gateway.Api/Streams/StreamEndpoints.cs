@@ -5,6 +5,7 @@ using Gateway.Api.Management;
 using Gateway.Api.OpenApi;
 using Gateway.Application.Results;
 using Gateway.Application.Streams;
+using Gateway.Application.Telemetry;
 using Gateway.Domain.Accounts;
 using Microsoft.AspNetCore.Mvc;
 
@@ -63,6 +64,7 @@ internal static class StreamEndpoints
         if (!opened.IsOk)
             return Problems.Of(opened.Failure);
         await using var stream = opened.Value;
+        using var client = GatewayMeter.Connected("websocket");
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await new WebSocketSession(socket, stream, limits, time, logger).RunAsync(context.RequestAborted);
         return Results.Empty;
@@ -83,6 +85,7 @@ internal static class StreamEndpoints
         if (!opened.IsOk)
             return Problems.Of(opened.Failure);
         await using var stream = opened.Value;
+        using var client = GatewayMeter.Connected("sse");
         return await new ServerSentEvents(stream, limits, time).AnswerAsync(context, wish) is { } failure ? Problems.Of(failure) : Results.Empty;
     }
 

@@ -21,4 +21,6 @@ public sealed record Claim(long JobId, Guid LeaseId, string BotSlug, long? Teleg
 /// <param name="KeptAnswer">What an earlier attempt kept.</param>
 /// <param name="ExpiresIn">Counted from its claim, when it is worthless and must not be begun any more; null: never.</param>
 /// <param name="Envelope">What was read out of the update; null when it has to be read again.</param>
-public sealed record ClaimedJob(Claim Claim, byte[] Raw, byte[]? KeptAnswer = null, TimeSpan? ExpiresIn = null, UpdateEnvelope? Envelope = null);
+/// <param name="TraceParent">Where in its trace the update came in; null when it is not traced.</param>
+public sealed record ClaimedJob(
+    Claim Claim, byte[] Raw, byte[]? KeptAnswer = null, TimeSpan? ExpiresIn = null, UpdateEnvelope? Envelope = null, string? TraceParent = null);

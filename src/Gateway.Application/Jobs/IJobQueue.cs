@@ -61,8 +61,9 @@ public readonly record struct Renewal(IReadOnlySet<Guid> Renewed, IReadOnlySet<G
 
 /// <summary>What was taken from holders whose lease had run out.</summary>
 /// <param name="Jobs">How many jobs were taken from their holders.</param>
+/// <param name="Dead">The bots of those that died of it, one for each.</param>
 /// <param name="ToTell">Dead ones whose chat the caller is to tell.</param>
-public readonly record struct Rescue(int Jobs, IReadOnlyList<(string BotSlug, long ChatId)> ToTell);
+public readonly record struct Rescue(int Jobs, IReadOnlyList<string> Dead, IReadOnlyList<(string BotSlug, long ChatId)> ToTell);
 
 /// <summary>What was purged in one go.</summary>
 /// <param name="Rows">How many jobs were deleted or lapsed.</param>

@@ -1,4 +1,5 @@
 using Gateway.Application.Lifecycle;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Jobs;
@@ -38,7 +39,7 @@ public sealed partial class JobRunner(
         var lease = leases.Hold(job.Claim);
         try
         {
-            return SettleAsync(lease, bot, await AttemptAsync(job, bot, lease, limit));
+            return SettleAsync(lease, bot, await TracedAttemptAsync(job, bot, lease, limit));
         }
         catch
         {
@@ -50,6 +51,14 @@ public sealed partial class JobRunner(
 
     /// <summary>For a job that is not begun after all.</summary>
     public Task<Settlement> GiveBackAsync(ClaimedJob job) => SettleAsync(leases.Hold(job.Claim), bot: null, IsExpired(job) ? Ended.Expired : Ended.NotItsFault);
+
+    private async Task<Ended> TracedAttemptAsync(ClaimedJob job, Bot? bot, HeldLease lease, TimeSpan limit)
+    {
+        using var span = GatewayTracer.BeginJob(job);
+        var ended = await AttemptAsync(job, bot, lease, limit);
+        span?.Say(status: null, ended.Returned ? "broken off" : ended.Failure?.Error);
+        return ended;
+    }
 
     private async Task<Ended> AttemptAsync(ClaimedJob job, Bot? bot, HeldLease lease, TimeSpan limit)
     {
@@ -92,6 +101,13 @@ public sealed partial class JobRunner(
     private async Task<Settlement> SettleAsync(HeldLease lease, Bot? bot, Ended ended)
     {
         using var held = lease;
+        var settlement = await SayAsync(lease, bot, ended);
+        GatewayMeter.Settled(lease.Claim.BotSlug, settlement);
+        return settlement;
+    }
+
+    private async Task<Settlement> SayAsync(HeldLease lease, Bot? bot, Ended ended)
+    {
         var claim = lease.Claim;
         if (ended.Returned)
             return await queue.GiveBackAsync(claim, CancellationToken.None) ? Settlement.GivenBack : Settlement.Lost;

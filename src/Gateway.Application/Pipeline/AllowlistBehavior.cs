@@ -1,3 +1,4 @@
+using Gateway.Application.Telemetry;
 using Gateway.Domain.Updates;
 using MediatR;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class AllowlistBehavior<TRequest, TResponse>(
     {
         if (options.AllowedUsers is not { } allowed || IsAllowed(allowed, request.Envelope))
             return next();
+        GatewayMeter.Dropped(request.Bot.Slug, request.Envelope.Person is null ? "no_sender" : "not_allowed");
         LogDropped(logger, request.Bot.Slug, request.Envelope.UpdateId, request.Envelope.SenderId);
         return Task.FromResult(TRequest.Dropped);
     }

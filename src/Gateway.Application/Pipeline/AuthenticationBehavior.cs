@@ -1,4 +1,5 @@
 using Gateway.Application.Sessions;
+using Gateway.Application.Telemetry;
 using MediatR;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +17,14 @@ internal sealed partial class AuthenticationBehavior<TRequest, TResponse>(
             return await next();
         if (request.Envelope.Person is not { } person)
         {
+            GatewayMeter.Dropped(request.Bot.Slug, "no_sender");
             LogNoPerson(logger, request.Bot.Slug, request.Envelope.UpdateId);
             return TRequest.Dropped;
         }
 
         if (await sessions.FindAsync(person, cancellationToken) is not null)
             return await next();
+        GatewayMeter.Dropped(request.Bot.Slug, "signed_out");
         LogSignedOut(logger, request.Bot.Slug, request.Envelope.UpdateId, person);
         await hint.SendAsync(request.Bot, request.Envelope, person, cancellationToken);
         return TRequest.Dropped;

@@ -20,7 +20,7 @@ public sealed class LiveHub
     private bool _isReading;
 
     /// <summary>How far the log was handed out; null while nobody follows it.</summary>
-    internal long? Position
+    public long? Position
     {
         get
         {

@@ -47,6 +47,9 @@ public sealed class GatewayJob
     /// <summary>When telling the chat of the job's death was claimed; at most once in a job's life.</summary>
     public DateTimeOffset? ToldAt { get; init; }
 
+    /// <summary>Where in its trace the update came in, as W3C's <c>traceparent</c>; null when it is not traced.</summary>
+    public string? TraceParent { get; init; }
+
     public DateTimeOffset AcceptedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }

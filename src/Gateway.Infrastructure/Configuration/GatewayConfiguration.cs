@@ -15,6 +15,7 @@ using Gateway.Infrastructure.Redis;
 using Gateway.Infrastructure.Retention;
 using Gateway.Infrastructure.Secrets;
 using Gateway.Infrastructure.Telegram;
+using Gateway.Infrastructure.Telemetry;
 using Gateway.Infrastructure.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,7 @@ public sealed class GatewayConfiguration
         Sending = SendLimitReader.Read(settings);
         RateLimits = RateLimitReader.Read(settings);
         Edge = EdgeOptions.Read(settings);
+        Telemetry = TelemetryOptions.Read(settings);
 
         // A value that is set badly is a problem of its own; the bots that need it are not told to be wrong as well.
         Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet("DATABASE_URL"), hasAuthSecret: settings.IsSet("AUTH_SECRET"));
@@ -93,6 +95,8 @@ public sealed class GatewayConfiguration
     public RateLimitOptions RateLimits { get; }
 
     public EdgeOptions Edge { get; }
+
+    public TelemetryOptions Telemetry { get; }
 
     public AccessTokenOptions AccessTokens { get; }
 

@@ -2,6 +2,7 @@ using Gateway.Application;
 using Gateway.Application.Bots;
 using Gateway.Application.Jobs;
 using Gateway.Application.Lifecycle;
+using Gateway.Application.Telemetry;
 using Gateway.Infrastructure.Lifecycle;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,7 @@ internal sealed partial class JobJanitor(
     {
         while (await queue.RecoverStuckAsync(cancellationToken) is { Jobs: > 0 } rescue)
         {
+            GatewayMeter.Rescued(rescue);
             LogRescued(logger, rescue.Jobs);
             foreach (var (slug, chat) in rescue.ToTell)
             {

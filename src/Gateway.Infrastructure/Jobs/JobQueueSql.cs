@@ -34,10 +34,10 @@ internal static class JobQueueSql
               claimed_at = now()
           WHERE job.id = ANY (ARRAY(SELECT id FROM picked))
           RETURNING job.id, job.lease_id, job.bot_slug, job.telegram_chat_id, job.attempts, job.answer,
-                    extract(epoch FROM job.expires_at - now())::float8 AS expires_in, job.run_at
+                    extract(epoch FROM job.expires_at - now())::float8 AS expires_in, job.trace_parent, job.run_at
         )
         SELECT id, lease_id, bot_slug, telegram_chat_id, attempts, answer, expires_in,
-               (SELECT raw FROM events WHERE events.position = claimed.id) AS raw
+               (SELECT raw FROM events WHERE events.position = claimed.id) AS raw, trace_parent
         FROM claimed
         ORDER BY run_at, id
         """;
@@ -166,7 +166,7 @@ internal static class JobQueueSql
               THEN now() ELSE job.told_at END
         FROM stuck
         WHERE job.id = stuck.id
-        RETURNING job.bot_slug, job.telegram_chat_id, job.status = 'dead' AND job.told_at IS NOT DISTINCT FROM now() AS may_tell
+        RETURNING job.bot_slug, job.telegram_chat_id, job.status = 'dead' AND job.told_at IS NOT DISTINCT FROM now() AS may_tell, job.status = 'dead'
         """;
 
     // Both in slices, so that nobody waits long for a row.

@@ -98,7 +98,7 @@ internal sealed class PostgresJobQueue(
     {
         var stuck = await FindAsync(JobQueueSql.FindStuck);
         if (stuck.Count == 0)
-            return new Rescue(0, []);
+            return new Rescue(0, [], []);
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
         batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
@@ -107,9 +107,11 @@ internal sealed class PostgresJobQueue(
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();
         var rescued = 0;
-        var toTell = new List<(string, long)>();
+        var (dead, toTell) = (new List<string>(), new List<(string, long)>());
         for (; await reader.ReadAsync(); rescued++)
         {
+            if (reader.GetBoolean(3))
+                dead.Add(reader.GetString(0));
             if (reader.GetBoolean(2))
                 toTell.Add((reader.GetString(0), reader.GetInt64(1)));
         }
@@ -117,7 +119,7 @@ internal sealed class PostgresJobQueue(
         await reader.ToCommitAsync();
         if (rescued > 0)
             wakeups.Raise();
-        return new Rescue(rescued, toTell);
+        return new Rescue(rescued, dead, toTell);
     }, cancellationToken);
 
     public Task<Purge> PurgeDoneAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
@@ -135,7 +137,7 @@ internal sealed class PostgresJobQueue(
             var answer = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
             var expiresIn = reader.IsDBNull(6) ? (TimeSpan?)null : TimeSpan.FromSeconds(reader.GetDouble(6));
             var raw = reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7);
-            jobs.Add(new ClaimedJob(ReadClaim(reader, before), raw, answer, expiresIn));
+            jobs.Add(new ClaimedJob(ReadClaim(reader, before), raw, answer, expiresIn, TraceParent: reader.TextOrNull(8)));
         }
 
         return jobs;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Gateway.Application.Telegram;
+using Gateway.Application.Telemetry;
 using Gateway.Domain.Bots;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -51,6 +52,9 @@ internal sealed partial class BotApiClient : IBotApi
         using var limit = new CancellationTokenSource(CallTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var started = _time.GetTimestamp();
+        using var span = GatewayTracer.BeginCall("call Telegram");
+        span?.SetTag("method", method);
+        span?.SetTag("telegram.bot_id", token.BotId);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"{_baseUrl.AbsoluteUri.TrimEnd('/')}/bot{token.Reveal()}/{method}");
@@ -58,21 +62,31 @@ internal sealed partial class BotApiClient : IBotApi
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _clients.CreateClient(HttpClientName).SendAsync(request, linked.Token);
             var answer = BotApiAnswerReader.Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(linked.Token));
+            Told((int)response.StatusCode, answer.Ok ? null : answer.Description);
             LogCall(_logger, token.BotId, method, (int)response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds);
             return answer;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            Told(0, "no answer");
             return BotApiAnswer.NoAnswer($"no answer within {CallTimeout.TotalSeconds:0} s");
         }
         catch (HttpRequestException failure)
         {
+            Told(0, "no connection");
             LogFailed(_logger, token.BotId, method, failure.HttpRequestError);
             return IsUnconnected(failure) ? BotApiReconnects.NotConnected : BotApiAnswer.NoAnswer($"the connection failed ({failure.HttpRequestError})");
         }
         catch (IOException)
         {
+            Told(0, "the connection broke");
             return BotApiAnswer.NoAnswer("the connection broke");
+        }
+
+        void Told(int code, string? error)
+        {
+            GatewayMeter.Called(method, code, _time.GetElapsedTime(started));
+            span?.Say(code, error);
         }
     }
 

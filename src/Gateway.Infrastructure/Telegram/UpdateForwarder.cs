@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Updates.Handlers;
 using Gateway.Domain.Bots;
 using Gateway.Infrastructure.Outbound;
@@ -18,6 +19,14 @@ internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider t
     private const int LongestAnswer = 1024 * 1024;
 
     public async Task<ForwardAnswer> PostAsync(HttpTarget target, string webhookId, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        using var span = GatewayTracer.BeginCall("forward update");
+        var answer = await SendAsync(target, webhookId, raw, cancellationToken);
+        span?.Say(answer.Status, answer.Succeeded ? null : answer.Problem ?? "refused");
+        return answer;
+    }
+
+    private async Task<ForwardAnswer> SendAsync(HttpTarget target, string webhookId, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(target.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -59,6 +68,8 @@ internal sealed class UpdateForwarder(IHttpClientFactory clients, TimeProvider t
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         request.Headers.Add("webhook-id", webhookId);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        if (GatewayTracer.Here is { } trace)
+            request.Headers.Add("traceparent", trace);
         if (target.Secret is { } secret)
             request.Headers.Add("webhook-signature", secret.Sign(webhookId, timestamp, raw.Span));
         return request;

@@ -1,4 +1,5 @@
 using Gateway.Application.Jobs;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Updates;
 using Gateway.Domain.Bots;
 using Gateway.Domain.Jobs;
@@ -11,6 +12,9 @@ internal sealed class Arrival(Bot bot, ReceivedUpdate update) : LogEntry(bot, up
 {
     /// <summary>Used if the job is to run at once.</summary>
     public Guid LeaseId { get; } = Guid.NewGuid();
+
+    /// <summary>Where in its trace it came in.</summary>
+    public string? TraceParent { get; } = GatewayTracer.Here;
 
     public TaskCompletionSource<Acceptance> Accepted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -35,7 +39,7 @@ internal sealed class Arrival(Bot bot, ReceivedUpdate update) : LogEntry(bot, up
     };
 
     private ClaimedJob Claimed(long jobId, long claimedBefore) =>
-        new(new Claim(jobId, LeaseId, Bot.Slug, Envelope.ChatId, 1, claimedBefore), Raw, ExpiresIn: UpdateKinds.AnswerableFor(Envelope.Kind), Envelope: Envelope);
+        new(new Claim(jobId, LeaseId, Bot.Slug, Envelope.ChatId, 1, claimedBefore), Raw, null, UpdateKinds.AnswerableFor(Envelope.Kind), Envelope, TraceParent);
 
     public override void Fail(Exception failure) => Accepted.TrySetException(failure);
 }

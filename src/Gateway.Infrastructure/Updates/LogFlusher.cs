@@ -1,4 +1,5 @@
 using Gateway.Application.Jobs;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Updates;
 using Gateway.Domain.Jobs;
 using Gateway.Infrastructure.Jobs;
@@ -86,6 +87,7 @@ internal sealed partial class LogFlusher(
             return;
         }
 
+        GatewayMeter.Buried(poison.Bot.Slug);
         LogRefused(logger, poison.Bot.Slug, poison.Envelope.UpdateId, Sql.NameOf(refusal));
         try
         {

@@ -23,10 +23,10 @@ internal static class UpdateInboxSql
         WITH arrived AS (
           SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[], $6::float8[], $7::text[], $8::uuid[], $9::text[],
                                $11::int[], $12::int[], $13::text[], $14::bigint[], $15::text[], $16::text[], $17::bigint[], $18::text[], $19::text[],
-                               $20::float8[], $21::float8[], $22::bigint[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[])
+                               $20::float8[], $21::float8[], $22::bigint[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[])
             WITH ORDINALITY AS arrived (bot_slug, update_id, kind, chat_id, raw, expires_in, wanted, lease_id, error,
                                         chat_number, message_number, connection, message_id, first_kind, text, from_id, from_name, from_username,
-                                        date, edited, reply_to, media_kind, file_id, chat_type, chat_title, chat_username, ordinal)
+                                        date, edited, reply_to, media_kind, file_id, chat_type, chat_title, chat_username, trace_parent, ordinal)
         ), fresh AS (
           SELECT arrived.*, met.id AS met_id, met.telegram_id AS met_telegram_id, met.type AS met_type, met.title AS met_title, met.username AS met_username,
                  wanted IN ('pending', 'running') AND (chat_id IS NULL OR (
@@ -65,13 +65,13 @@ internal static class UpdateInboxSql
           FROM (SELECT * FROM fresh ORDER BY ordinal) AS ordered
         ), queued AS (
           INSERT INTO gateway_jobs (id, bot_slug, update_id, kind, telegram_chat_id, status, attempts, lane_head, deferred, run_at, expires_at,
-                                    lease_id, lease_until, claimed_at, last_error, accepted_at, finished_at, released)
+                                    lease_id, lease_until, claimed_at, last_error, trace_parent, accepted_at, finished_at, released)
           SELECT position, bot_slug, update_id, kind, chat_id, status, CASE WHEN status = 'running' THEN 1 ELSE 0 END, heads, false, now(),
                  now() + make_interval(secs => expires_in),
                  CASE WHEN status = 'running' THEN lease_id END,
                  CASE WHEN status = 'running' THEN now() + make_interval(secs => $10) END,
                  CASE WHEN status = 'running' THEN now() END,
-                 error, now(), CASE WHEN status IN ('done', 'dead') THEN now() END, false
+                 error, trace_parent, now(), CASE WHEN status IN ('done', 'dead') THEN now() END, false
           FROM numbered
           WHERE wanted IS NOT NULL
         ), written AS (

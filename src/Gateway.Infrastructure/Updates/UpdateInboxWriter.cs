@@ -74,6 +74,7 @@ internal sealed class UpdateInboxWriter(PreparedStatements prepared, QueueOption
         Column(rows, row => row.Message?.ChatType),
         Column(rows, row => row.Message?.ChatTitle),
         Column(rows, row => row.Message?.ChatUsername),
+        Column(rows, row => (row.Entry as Arrival)?.TraceParent),
     ];
 
     private static async Task<IReadOnlyDictionary<int, Logged>> ReadAsync(NpgsqlDataReader reader, LogRow[] rows, int?[] messages)

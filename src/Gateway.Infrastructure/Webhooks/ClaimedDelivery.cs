@@ -8,7 +8,8 @@ namespace Gateway.Infrastructure.Webhooks;
 /// <param name="Position">Of its event.</param>
 /// <param name="Attempts">How many were made before.</param>
 /// <param name="Bytes">How large the event is; null when it is gone.</param>
-internal sealed record ClaimedDelivery(long Id, Guid LeaseId, long Position, int Attempts, int? Bytes);
+/// <param name="TraceParent">Where in its trace the event's update came in; null when it is not traced.</param>
+internal sealed record ClaimedDelivery(long Id, Guid LeaseId, long Position, int Attempts, int? Bytes, string? TraceParent = null);
 
 /// <summary>Some deliveries of one webhook, claimed together, and what is needed to make them.</summary>
 internal sealed record ClaimedRun

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Application.Accounts;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Webhooks;
 using Gateway.Infrastructure.Persistence;
 using Npgsql;
@@ -36,7 +37,8 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, WebhookOptions op
                 Sql.Value(LargestRun),
                 Sql.Value(options.Lease.TotalSeconds),
                 Sql.Column(slow, pair => pair.Key),
-                Sql.Column(slow, pair => pair.Value));
+                Sql.Column(slow, pair => pair.Value),
+                Sql.Value(GatewayTracer.IsHeard));
             await using var reader = await batch.ExecuteReaderAsync();
             await reader.ReadAsync();
             NoteLast(reader.GetString(0));
@@ -44,7 +46,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, WebhookOptions op
             await reader.NextResultAsync();
             var rows = new List<(ClaimedRun Run, ClaimedDelivery Delivery)>();
             while (await reader.ReadAsync())
-                rows.Add((Run(reader, before), new ClaimedDelivery(reader.GetInt64(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetInt32(4))));
+                rows.Add((Run(reader, before), new ClaimedDelivery(reader.GetInt64(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetInt32(4), reader.TextOrNull(17))));
             await reader.ToCommitAsync();
             return [.. rows.GroupBy(row => row.Run.WebhookId).Select(group => group.First().Run with { Deliveries = [.. group.Select(row => row.Delivery)] })];
         }, CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Gateway.Application;
 using Gateway.Application.Lifecycle;
 using Gateway.Application.Streams;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Webhooks;
 using Gateway.Domain.Webhooks;
 using Microsoft.Extensions.Logging;
@@ -106,7 +107,10 @@ internal sealed partial class DeliveryRunner(
             {
                 BeforeBody = () => time.GetElapsedTime(asked) > LongestAge ? AskAsync(state) : Task.CompletedTask,
             };
+            using var span = GatewayTracer.BeginDelivery(delivery.TraceParent, run.WebhookId, delivery.Id);
             var answer = await poster.PostAsync(post, drain.Cutoff);
+            GatewayMeter.Delivered(answer.Status, answer.Took);
+            span?.Say(answer.Status, answer.Error);
             if (!answer.Succeeded)
             {
                 state.Close();
@@ -122,7 +126,7 @@ internal sealed partial class DeliveryRunner(
         catch (WithheldException withheld)
         {
             state.GiveBack(delivery);
-            if (withheld.Reason is { } reason && await queue.DisableAsync(run.WebhookId, reason))
+            if (withheld.Reason is not null && await rights.StillLostAsync(run.Subject, CancellationToken.None) is { } reason && await queue.DisableAsync(run.WebhookId, reason))
                 LogDisabled(logger, run.WebhookId, reason);
         }
         catch (StoreUnavailableException)

@@ -62,7 +62,7 @@ internal static class DeliverySql
         """;
 
     // Of each picked webhook the deliveries that are next, no more than $1, or than $4 for those in $3, which are slow; one alone where the last
-    // attempt failed. A trial takes the next, due or not. Then all that an attempt needs.
+    // attempt failed. A trial takes the next, due or not. Then all that an attempt needs; $5 where it is traced.
     public const string Claim = $"""
         WITH hook AS (
           SELECT hook.*, trial,
@@ -95,7 +95,8 @@ internal static class DeliverySql
                hook.id, hook.url, hook.encrypted_secret, CASE WHEN hook.previous_secret_until > now() THEN hook.encrypted_previous_secret END,
                hook.owner_user_id, hook.owner_api_key_id, hook.scope,
                coalesce(hook.bot_slug, (SELECT bot_slug FROM chats WHERE chats.id = hook.chat_id)), hook.chat_id,
-               hook.ordered OR hook.failures > 0 AS one_at_a_time, hook.ordered, hook.trial
+               hook.ordered OR hook.failures > 0 AS one_at_a_time, hook.ordered, hook.trial,
+               CASE WHEN $5 THEN (SELECT trace_parent FROM gateway_jobs WHERE gateway_jobs.id = claimed.position) END
         FROM claimed JOIN hook ON hook.id = claimed.webhook_id
         ORDER BY hook.id, claimed.run_at, claimed.id
         """;

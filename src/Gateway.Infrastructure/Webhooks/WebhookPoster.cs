@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Gateway.Application.Telemetry;
 using Gateway.Application.Webhooks;
 using Gateway.Infrastructure.Outbound;
 using Gateway.Infrastructure.Persistence;
@@ -56,6 +57,8 @@ internal sealed class WebhookPoster(IHttpClientFactory clients, WebhookOptions o
         var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new BodyOf(post) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.ParseAdd(Agent);
+        if (GatewayTracer.Here is { } trace)
+            request.Headers.Add("traceparent", trace);
         request.Headers.Add("webhook-id", post.Id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", string.Join(' ', post.Secrets.Select(secret => secret.Sign(post.Id, timestamp, post.Body.Span))));

@@ -48,7 +48,7 @@ internal sealed class QueueInstance : IAsyncDisposable
         Inbox = new PostgresUpdateInbox(new LogFlusher(Writer, Queue, handOver, Unheard, new LogHints(time), time, NullLogger<LogFlusher>.Instance), Migrations, time);
         Log = new PostgresMessageLog(Inbox);
         var notice = new DeadLetterNotice(api, time, NullLogger<DeadLetterNotice>.Instance);
-        var dispatcher = new HandlerDispatcher([handler], NullLogger<HandlerDispatcher>.Instance);
+        var dispatcher = new HandlerDispatcher([handler], time, NullLogger<HandlerDispatcher>.Instance);
         Runner = new JobRunner(Queue, dispatcher, Leases, notice, _drain, time, NullLogger<JobRunner>.Instance);
         Worker = new JobWorker(Queue, Runner, _bots, wakeups, handOver, _drain, options, time, NullLogger<JobWorker>.Instance);
         Janitor = new JobJanitor(Queue, _bots, notice, _drain, options, time, NullLogger<JobJanitor>.Instance);

@@ -1,4 +1,5 @@
 using Gateway.Infrastructure.Jobs;
+using Gateway.Infrastructure.Telemetry;
 using Gateway.Infrastructure.Updates;
 
 namespace Gateway.IntegrationTests.Jobs;
@@ -8,7 +9,7 @@ internal sealed class QueuePlanTests : QueueFixture
 {
     private const string ManyColumns =
         "text[], bigint[], text[], bigint[], bytea[], double precision[], text[], uuid[], text[], double precision, integer[], integer[], text[], bigint[], "
-        + "text[], text[], bigint[], text[], text[], double precision[], double precision[], bigint[], text[], text[], text[], text[], text[]";
+        + "text[], text[], bigint[], text[], text[], double precision[], double precision[], bigint[], text[], text[], text[], text[], text[], text[]";
     private static readonly (string Types, string[] Arguments) Pop = ("integer, double precision", ["16", "60.0"]);
 
     private long _buffersOfSmallTable;
@@ -47,6 +48,7 @@ internal sealed class QueuePlanTests : QueueFixture
         yield return Case("requeue", 30000, JobQueueSql.Requeue, "bigint[]", "SELECT array_agg(id) FROM gateway_jobs WHERE deferred");
         yield return Case("find stuck", 60, JobQueueSql.FindStuck, "");
         yield return Case("rescue", 15000, JobQueueSql.Rescue, "bigint[], integer", Running("id", 200), "5");
+        yield return Case("gauges", 25000, StoreGaugesSql.Jobs, "bigint", "100000");
         yield return Case("purge", 25000, JobQueueSql.PurgeDone, "double precision, integer", "604800.0", "1000");
         yield return Case("release", 50000, JobQueueSql.ReleaseDead, "double precision, integer", "604800.0", "1000");
     }
@@ -88,6 +90,7 @@ internal sealed class QueuePlanTests : QueueFixture
             Column("n"), Column("n"), Column("''::text"), Column("1::bigint"), Column("'message'::text"), Column("'hello'::text"), Column("n::bigint"),
             Column("'Ada'::text"), Column("'ada'::text"), Column("1794000000::double precision"), Column($"{edited}::double precision"), Column("NULL::bigint"),
             Column("NULL::text"), Column("NULL::text"), Column("'private'::text"), Column("'Ada'::text"), Column("'ada'::text"),
+            Column("NULL::text"),
         ];
     }
 

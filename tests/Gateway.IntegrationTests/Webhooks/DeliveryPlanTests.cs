@@ -50,7 +50,7 @@ internal sealed class DeliveryPlanTests
         const string Positions = "SELECT array_agg(n) FROM generate_series(1, 200) AS n";
         yield return Case("pick", 900, DeliverySql.Pick, "bigint[], bigint, integer", "array[5]::bigint[]", "7", "10");
         yield return Case("pick trials", 100, DeliverySql.PickTrials, "bigint[], integer", "array[5]::bigint[]", "10");
-        yield return Case("claim", 2500, DeliverySql.Claim, "integer, double precision, bigint[], integer[]", "64", "30.0", "array[3]::bigint[]", "array[2]");
+        yield return Case("claim", 2500, DeliverySql.Claim, "integer, double precision, bigint[], integer[], boolean", "64", "30.0", "array[3]::bigint[]", "array[2]", "true");
         yield return Case(
             "settle", 1500, DeliverySql.Settle, "bigint[], uuid[], text[], integer[], double precision[], boolean[], text[], integer[], text[], integer[]",
             Running("id"), Running("lease_id"), Running("'delivered'::text"), Running("1"), Running("0.0"), Running("false"), Running("NULL::text"), Running("200"), Running("''::text"), Running("5"));

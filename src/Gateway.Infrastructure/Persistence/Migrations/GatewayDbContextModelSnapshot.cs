@@ -778,6 +778,10 @@ namespace Gateway.Infrastructure.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("told_at");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<long>("UpdateId")
                         .HasColumnType("bigint")
                         .HasColumnName("update_id");

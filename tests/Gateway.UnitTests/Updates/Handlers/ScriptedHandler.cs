@@ -32,5 +32,5 @@ internal sealed class ScriptedHandler(Func<UpdateContext, CancellationToken, Tas
         return script(context, cancellationToken);
     }
 
-    public HandlerDispatcher ToDispatcher() => new([this], new RecordingLogger<HandlerDispatcher>());
+    public HandlerDispatcher ToDispatcher() => new([this], TimeProvider.System, new RecordingLogger<HandlerDispatcher>());
 }

@@ -38,7 +38,7 @@ internal static class GatewayApplication
         gateway.UseRateLimits();
         gateway.UseBodyLimit();
         gateway.UseStreams();
-        gateway.MapUpdateEndpoint();
+        gateway.MapUpdateEndpoint(configuration.Edge.TelegramNetworks);
         gateway.MapHealthEndpoints();
         gateway.MapManagement();
         gateway.MapOpenApiPages();

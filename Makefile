@@ -1,7 +1,7 @@
 # The commands of a developer. Each is one script of build/, whose first lines say what it promises.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak chart-check secrets image-check coverage build format migration clean
+.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak chart-check sbom audit secrets image-check coverage build format migration clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -44,6 +44,12 @@ image-check: ## Run the Dockerfile's commands and what they publish, without an 
 
 chart-check: ## Render and check the Helm chart, by helm or CHART_CHECK=<program>
 	@build/chart-check.sh
+
+sbom: ## What the gateway is made of, as CycloneDX JSON: make sbom FILE=artifacts/sbom.json
+	@build/sbom.sh $(FILE)
+
+audit: ## Known vulnerabilities of all packages; fails when the sources here know of none at all
+	@build/audit.sh
 
 coverage: ## Unit tests with line coverage; fails under 90 % of Domain and Application
 	@build/coverage.sh

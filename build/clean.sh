@@ -11,5 +11,5 @@ fi
 if [ -f "$LOCAL/logs/compose.log" ] && container_engine_answers; then
   DEV_DATABASE_PASSWORD=unused "${COMPOSE[@]}" down --volumes
 fi
-rm -rf "$LOCAL" "$(far_folder)" "$ROOT/TestResults" "$ROOT/coverage" "$ROOT/tests/clients/node_modules" "$ROOT/build/node_modules"
+rm -rf "$LOCAL" "$(far_folder)" "$ROOT/TestResults" "$ROOT/coverage" "$ROOT/artifacts" "$ROOT/tests/clients/node_modules" "$ROOT/build/node_modules"
 find "$ROOT/src" "$ROOT/tests" -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make image-check`: proves what can be proved of the image without a container engine.
-#   1  Runs the Dockerfile's build stage, command by command, on what .dockerignore lets through, and states the size of what is published.
+#   1  Runs the Dockerfile's build stage, command by command, on what .dockerignore lets through, holds what is published against the SBOM and
+#      states its size.
 #   2  Runs that with the final stage's environment, entry point and health check, as a user without rights, without HOME, on a read-only file
 #      system where this machine allows one (else in a read-only folder): the health check must say no before the gateway serves and yes then,
 #      an update must be taken, and SIGTERM must end it with 0.
@@ -75,7 +76,21 @@ build_image() {
     esac
   done < <(instructions 0)
   [ -f "$STAGE/root/app/gateway.dll" ] || fail "the Dockerfile's commands published no gateway.dll to /app"
+  check_published
   say "published: $(du -sm --apparent-size "$STAGE/root/app" | cut -f 1) MiB in $(find "$STAGE/root/app" -type f | wc -l) files, beside the base image's .NET"
+}
+
+# Nothing is published but packages that the SBOM names as shipped.
+check_published() {
+  local unknown
+  node "$ROOT/build/sbom.mjs" "$STAGE/sbom.json" >/dev/null
+  # shellcheck disable=SC2016  # JavaScript
+  unknown="$(node -e '
+    const [bom, program] = process.argv.slice(1).map((file) => JSON.parse(require("fs").readFileSync(file, "utf8")));
+    const named = new Set(bom.components.filter(({ scope }) => scope === "required").map(({ name, version }) => `${name}/${version}`));
+    console.log(Object.keys(program.libraries).filter((name) => program.libraries[name].type !== "project" && !named.has(name)).join(" "));
+  ' "$STAGE/sbom.json" "$STAGE/root/app/gateway.deps.json")"
+  [ -z "$unknown" ] || fail "published, but not shipped by the SBOM: $unknown"
 }
 
 # SANDBOX: what the commands of the image run under; as root another user, and the whole file system read-only where that may be done.

@@ -41,7 +41,7 @@ internal static class GatewayApplication
         gateway.UseRateLimits();
         gateway.UseBodyLimit();
         gateway.UseStreams();
-        gateway.MapUpdateEndpoint();
+        gateway.MapUpdateEndpoint(configuration.Edge.TelegramNetworks);
         gateway.MapHealthEndpoints();
         gateway.MapMetrics();
         gateway.MapManagement();
@@ -54,9 +54,7 @@ internal static class GatewayApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Limits.MaxConcurrentConnections = 10_000;
+            ListenerLimits.ApplyTo(kestrel.Limits);
         });
 
         // ASPNETCORE_URLS, the framework's own setting, wins: it can bind to one address.

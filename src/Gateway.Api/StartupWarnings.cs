@@ -15,6 +15,8 @@ internal static partial class StartupWarnings
             LogNoDatabase(logger);
         else if (configuration.MissingForManagement is { } missing)
             LogNoManagement(logger, missing);
+        if (configuration is { Edge: { TelegramNetworks.Count: > 0, ForwardedNetworks.Count: 0 }, Telegram.PublicUrl.Scheme: "https" })
+            LogNoProxy(logger);
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "{Warning}")]
@@ -28,4 +30,7 @@ internal static partial class StartupWarnings
 
     [LoggerMessage(4004, LogLevel.Warning, "{Setting} is unset: the management API answers 503")]
     private static partial void LogNoManagement(ILogger logger, string setting);
+
+    [LoggerMessage(4005, LogLevel.Warning, "TELEGRAM_NETWORKS is set and FORWARDED_NETWORKS is not: what comes through a proxy has the proxy's address, and every update would be refused")]
+    private static partial void LogNoProxy(ILogger logger);
 }

@@ -39,6 +39,7 @@ internal sealed class LayerTests
         "Gateway.Api.Health.HealthEndpoints -> Gateway.Infrastructure.Health.JobCounts",
         "Gateway.Api.Http.Edge -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Bots.BotsFile",
+        "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Redis.RedisOptions",

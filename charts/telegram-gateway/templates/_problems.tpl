@@ -143,6 +143,11 @@ each problem, so that all are told at once, as the gateway itself does; no line 
 {{- end }}
 
 {{- define "telegram-gateway.routeProblems" -}}
+{{- with .Values }}
+{{- if and .settings.TELEGRAM_NETWORKS (not .settings.FORWARDED_NETWORKS) (or .ingress.enabled .httpRoute.enabled) }}
+- settings.TELEGRAM_NETWORKS: needs settings.FORWARDED_NETWORKS, the networks of the proxy's pods: without it updates have the proxy's address, and are refused.
+{{- end }}
+{{- end }}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
 - ingress.hosts: is empty; name the host that Telegram calls.
 {{- end }}

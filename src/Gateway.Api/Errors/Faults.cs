@@ -15,8 +15,7 @@ internal static partial class Faults
     public static async Task AnswerAsync(HttpContext context)
     {
         var feature = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
-        if (context.IsManagement())
-            SecurityHeaders.Set(context.Response);
+        context.SetSecurityHeaders();
         await AnswerTo(feature.Error, feature.Endpoint, context).ExecuteAsync(context);
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Api.Errors;
 using Gateway.Api.Grpc.Framing;
+using Gateway.Api.Http;
 using Gateway.Application.Lifecycle;
 using Gateway.Infrastructure.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,13 +11,6 @@ namespace Gateway.Api.Grpc;
 /// <summary>gRPC, on a port of its own: HTTP/2 without TLS cannot share one with HTTP/1.1.</summary>
 internal static partial class GrpcRegistration
 {
-    /// <summary>Notices clients that are gone without a word.</summary>
-    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
-
-    private static readonly MinDataRate ResponseRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-
     public static void AddGrpc(this IServiceCollection services, GatewayConfiguration configuration)
     {
         services.AddSingleton(new CallerGate(configuration.MissingForManagement)).AddSingleton<HealthService>();
@@ -40,9 +34,6 @@ internal static partial class GrpcRegistration
                 if (listen.IPEndPoint?.Port == options.Port)
                     listen.Protocols = HttpProtocols.Http2;
             });
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
-            kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
-            kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
 
             // HTTP/2 knows it for the whole server alone, and would cut off, with its whole connection, a stream whose client takes its time.
             kestrel.Limits.MinResponseDataRate = null;
@@ -65,7 +56,7 @@ internal static partial class GrpcRegistration
         {
             // What HTTP/1.1 has by default, and was given up for HTTP/2.
             if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-                rate.MinDataRate = ResponseRate;
+                rate.MinDataRate = ListenerLimits.AnswerRate;
             return next(context);
         });
     }

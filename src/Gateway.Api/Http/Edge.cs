@@ -29,12 +29,7 @@ internal static class Edge
         if (options.ForwardedNetworks.Count > 0)
             gateway.UseForwardedHeaders();
         gateway.UseErrors();
-        gateway.Use(static (context, next) =>
-        {
-            if (context.IsManagement())
-                SecurityHeaders.Set(context.Response);
-            return next(context);
-        });
+        gateway.UseSecurityHeaders();
         if (options.AllowedOrigins.Count > 0)
             gateway.UseWhen(ManagementPath.IsManagement, static management => management.UseCors());
         gateway.UseRouting();

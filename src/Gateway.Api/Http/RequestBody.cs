@@ -6,7 +6,7 @@ internal static class RequestBody
     /// <summary>1 MiB; updates and the management API's bodies are some kilobytes.</summary>
     public const int MaxLength = 1024 * 1024;
 
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(15);
 
     /// <summary>Null when there is more than <see cref="MaxLength"/>, which is not read to its end.</summary>
     /// <exception cref="TimeoutException">The body did not arrive in time.</exception>

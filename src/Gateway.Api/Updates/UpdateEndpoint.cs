@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Gateway.Api.Errors;
 using Gateway.Api.Http;
 using Gateway.Application;
@@ -16,9 +17,13 @@ internal static partial class UpdateEndpoint
 {
     private const string SecretHeader = "X-Telegram-Bot-Api-Secret-Token";
 
-    /// <summary>The secret is all that it asks for: it passes by accounts, rate limits and pages.</summary>
-    public static void MapUpdateEndpoint(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/telegram/webhook/{bot}", ReceiveAsync).ShortCircuit().DisableHttpMetrics();
+    /// <summary>The secret, and an address where <paramref name="networks"/> are set, is all that it asks for: it passes by accounts, rate limits and pages.</summary>
+    public static void MapUpdateEndpoint(this IEndpointRouteBuilder routes, IReadOnlyList<IPNetwork> networks)
+    {
+        var endpoint = routes.MapPost("/api/v1/telegram/webhook/{bot}", ReceiveAsync).ShortCircuit().DisableHttpMetrics();
+        if (networks.Count > 0)
+            endpoint.AddEndpointFilter(new SourceNetworks(networks, routes.ServiceProvider.GetRequiredService<ILogger<SourceNetworks>>()));
+    }
 
     private static async Task<IResult> ReceiveAsync(
         string bot, HttpContext context, IBotRegistry bots, IMediator mediator, TimeProvider time, ILogger<ReceiveUpdate> logger)

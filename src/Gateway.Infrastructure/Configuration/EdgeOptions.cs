@@ -5,30 +5,33 @@ namespace Gateway.Infrastructure.Configuration;
 /// <summary>What stands between the gateway and its callers.</summary>
 public sealed class EdgeOptions
 {
-    private EdgeOptions(IReadOnlyList<IPNetwork> forwardedNetworks, IReadOnlyList<string> allowedOrigins) =>
-        (ForwardedNetworks, AllowedOrigins) = (forwardedNetworks, allowedOrigins);
+    /// <summary>Where Telegram says that it delivers from, on https://core.telegram.org/bots/webhooks, and that this may change.</summary>
+    private static readonly IPNetwork[] Telegrams = [IPNetwork.Parse("149.154.160.0/20"), IPNetwork.Parse("91.108.4.0/22")];
+
+    private EdgeOptions(IReadOnlyList<IPNetwork> forwardedNetworks, IReadOnlyList<IPNetwork> telegramNetworks, IReadOnlyList<string> allowedOrigins) =>
+        (ForwardedNetworks, TelegramNetworks, AllowedOrigins) = (forwardedNetworks, telegramNetworks, allowedOrigins);
 
     /// <summary><c>FORWARDED_NETWORKS</c>: proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
     /// <value>The default value is empty: the headers are ignored.</value>
     public IReadOnlyList<IPNetwork> ForwardedNetworks { get; }
 
+    /// <summary><c>TELEGRAM_NETWORKS</c>: from where updates are taken; the word <c>telegram</c> stands for the networks that Telegram names.</summary>
+    /// <value>The default value is empty: from anywhere.</value>
+    public IReadOnlyList<IPNetwork> TelegramNetworks { get; }
+
     /// <summary><c>ALLOWED_ORIGINS</c>: origins whose pages may call the management API from a browser, as browsers write them.</summary>
     /// <value>The default value is empty: none.</value>
     public IReadOnlyList<string> AllowedOrigins { get; }
 
-    internal static EdgeOptions Read(SettingsReader settings) => new(ReadNetworks(settings), ReadOrigins(settings));
+    internal static EdgeOptions Read(SettingsReader settings) =>
+        new(Network.ReadAll(settings, "FORWARDED_NETWORKS"), ReadTelegramNetworks(settings), ReadOrigins(settings));
 
-    private static List<IPNetwork> ReadNetworks(SettingsReader settings)
+    private static List<IPNetwork> ReadTelegramNetworks(SettingsReader settings)
     {
-        var networks = new List<IPNetwork>();
-        foreach (var part in settings.List("FORWARDED_NETWORKS"))
-        {
-            if (Network.TryParse(part, out var network))
-                networks.Add(network);
-            else
-                settings.Problem($"FORWARDED_NETWORKS: must be {Network.Form}.");
-        }
-
+        const string Name = "TELEGRAM_NETWORKS";
+        var networks = Network.ReadAll(settings, Name, "telegram", Telegrams);
+        if (settings.Text(Name) is { } text && text.Trim(',', ' ').Length == 0)
+            settings.Problem($"{Name}: names no network. Write telegram, or unset it to take updates from anywhere.");
         return networks;
     }
 

@@ -8,6 +8,27 @@ internal static class Network
 {
     public const string Form = "networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix";
 
+    /// <summary>All that a setting names; what is none is a problem.</summary>
+    /// <param name="settings">Where it is set.</param>
+    /// <param name="name">The setting.</param>
+    /// <param name="word">A word that may stand for networks.</param>
+    /// <param name="meant">Which.</param>
+    public static List<IPNetwork> ReadAll(SettingsReader settings, string name, string? word = null, params IPNetwork[] meant)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in settings.List(name))
+        {
+            if (string.Equals(part, word, StringComparison.OrdinalIgnoreCase))
+                networks.AddRange(meant);
+            else if (TryParse(part, out var network))
+                networks.Add(network);
+            else
+                settings.Problem($"{name}: must be {(word is null ? Form : $"the word {word}, {Form}")}.");
+        }
+
+        return networks;
+    }
+
     public static bool TryParse(string text, out IPNetwork network)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);

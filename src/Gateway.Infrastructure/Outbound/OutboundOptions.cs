@@ -12,17 +12,5 @@ public sealed class OutboundOptions
     /// <value>The default value is empty: none.</value>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
 
-    internal static OutboundOptions Read(SettingsReader settings)
-    {
-        var networks = new List<IPNetwork>();
-        foreach (var part in settings.List(Setting))
-        {
-            if (Network.TryParse(part, out var network))
-                networks.Add(network);
-            else
-                settings.Problem($"{Setting}: must be {Network.Form}.");
-        }
-
-        return new OutboundOptions { AllowedNetworks = networks };
-    }
+    internal static OutboundOptions Read(SettingsReader settings) => new() { AllowedNetworks = Network.ReadAll(settings, Setting) };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using Gateway.IntegrationTests.Http;
 using Gateway.IntegrationTests.Management;
 using Gateway.IntegrationTests.Servers;
 
@@ -90,6 +91,7 @@ internal sealed class ServerSentEventsTests
         var answer = await _gateways.Client(bearer ?? _admin, process).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.Should().Be("text/event-stream");
+        answer.ShouldBeGuarded(stored: false);
         return new SseStream(answer);
     }
 

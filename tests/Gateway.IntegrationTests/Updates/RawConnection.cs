@@ -10,10 +10,12 @@ internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _client = new();
 
-    public static async Task<RawConnection> OpenAsync(GatewayProcess gateway)
+    public static Task<RawConnection> OpenAsync(GatewayProcess gateway) => OpenAsync(gateway.BaseUrl);
+
+    public static async Task<RawConnection> OpenAsync(Uri gateway)
     {
         var connection = new RawConnection();
-        await connection._client.ConnectAsync(gateway.BaseUrl.Host, gateway.BaseUrl.Port);
+        await connection._client.ConnectAsync(gateway.Host, gateway.Port);
         return connection;
     }
 

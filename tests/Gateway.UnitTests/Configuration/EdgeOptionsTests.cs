@@ -10,6 +10,7 @@ internal sealed class EdgeOptionsTests
         var read = EdgeOptions.Read(Settings.Reader());
 
         read.ForwardedNetworks.Should().BeEmpty();
+        read.TelegramNetworks.Should().BeEmpty();
         read.AllowedOrigins.Should().BeEmpty();
     }
 
@@ -47,6 +48,38 @@ internal sealed class EdgeOptionsTests
 
         settings.Problems.Should().Equal(
             "FORWARDED_NETWORKS: must be networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.");
+    }
+
+    [TestCase("telegram", "149.154.160.0/20 91.108.4.0/22")]
+    [TestCase(" Telegram ,10.0.0.0/8", "149.154.160.0/20 91.108.4.0/22 10.0.0.0/8")]
+    [TestCase("10.1.2.3", "10.1.2.3/32")]
+    public void TelegramNetworks_AreRead_WithAWordForThoseThatTelegramNames(string text, string networks)
+    {
+        var settings = Settings.Reader(("TELEGRAM_NETWORKS", text));
+
+        string.Join(' ', EdgeOptions.Read(settings).TelegramNetworks).Should().Be(networks);
+        settings.Problems.Should().BeEmpty();
+    }
+
+    [TestCase("telegram.org", "must be the word telegram, networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.")]
+    [TestCase("149.154.160.1/20", "must be the word telegram, networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.")]
+    [TestCase(" , ", "names no network. Write telegram, or unset it to take updates from anywhere.")]
+    public void BadTelegramNetworks_AreAProblem(string text, string problem)
+    {
+        var settings = Settings.Reader(("TELEGRAM_NETWORKS", text));
+
+        EdgeOptions.Read(settings);
+
+        settings.Problems.Should().Equal($"TELEGRAM_NETWORKS: {problem}");
+    }
+
+    [Test]
+    public void TheWordTelegram_StandsInNoOtherSetting()
+    {
+        var settings = Settings.Reader(("FORWARDED_NETWORKS", "telegram"));
+
+        EdgeOptions.Read(settings).ForwardedNetworks.Should().BeEmpty();
+        settings.Problems.Should().ContainSingle();
     }
 
     [TestCase("https://console.example.org", "https://console.example.org")]

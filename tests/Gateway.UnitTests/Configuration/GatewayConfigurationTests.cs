@@ -58,13 +58,13 @@ internal sealed class GatewayConfigurationTests : IDisposable
             ("AUTH_SESSION_TTL", "7d"), ("HANDLER_TIMEOUT", "5s"), ("QUEUE_CONCURRENCY", "2"), ("QUEUE_LEASE", "2s"), ("QUEUE_DONE_RETENTION", "48h"),
             ("QUEUE_STUCK_TIMEOUT", "2s"), ("QUEUE_JANITOR_INTERVAL", "1s"), ("SEND_LIMIT_PER_BOT", "1000/s"), ("SEND_LIMIT_PER_CHAT", " 90 / m "),
             ("SEND_LIMIT_PER_GROUP", "500/h"), ("RATE_LIMIT_PER_MINUTE", "6000"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "5"),
-            ("FORWARDED_NETWORKS", "10.0.0.0/8"), ("ALLOWED_ORIGINS", "https://console.example.org"));
+            ("FORWARDED_NETWORKS", "10.0.0.0/8"), ("TELEGRAM_NETWORKS", "telegram"), ("ALLOWED_ORIGINS", "https://console.example.org"));
 
         read.Problems.Should().BeEmpty();
         (read.Sending.PerBot, read.Sending.PerChat, read.Sending.PerGroup).Should().Be(
             (new SendLimit(1000, TimeSpan.FromSeconds(1)), new SendLimit(90, TimeSpan.FromMinutes(1)), new SendLimit(500, TimeSpan.FromHours(1))));
         (read.RateLimits.PerMinute, read.RateLimits.LoginPerMinute).Should().Be((6000, 5));
-        (read.Edge.ForwardedNetworks.Count, read.Edge.AllowedOrigins.Count).Should().Be((1, 1));
+        (read.Edge.ForwardedNetworks.Count, read.Edge.TelegramNetworks.Count, read.Edge.AllowedOrigins.Count).Should().Be((1, 2, 1));
         read.Allowlist.AllowedUsers.Should().BeEquivalentTo([42L, 43L]);
         read.Auth.Code!.Matches("twelve-chars").Should().BeTrue();
         read.Auth.SessionTtl.Should().Be(TimeSpan.FromDays(7));
@@ -137,7 +137,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
             ("REDIS_URL", "redis://SECRET-USER:SECRET@x"), ("ALLOWED_USERS", ","), ("AUTH_SESSION_TTL", "SECRET-TTL"), ("HANDLER_TIMEOUT", "59s"),
             ("QUEUE_CONCURRENCY", "0"), ("QUEUE_LEASE", "1m"), ("QUEUE_DONE_RETENTION", "47h"), ("QUEUE_STUCK_TIMEOUT", "59s"), ("QUEUE_JANITOR_INTERVAL", "0s"),
             ("JWT_SECRET", "SECRET-JWT"), ("ADMIN_USERNAME", "SECRET NAME"), ("ADMIN_PASSWORD", "SECRET-PW"),
-            ("RATE_LIMIT_PER_MINUTE", "0"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "many"), ("FORWARDED_NETWORKS", "SECRET-NETWORK"), ("ALLOWED_ORIGINS", "SECRET-ORIGIN"));
+            ("RATE_LIMIT_PER_MINUTE", "0"), ("RATE_LIMIT_LOGIN_PER_MINUTE", "many"), ("FORWARDED_NETWORKS", "SECRET-NETWORK"), ("TELEGRAM_NETWORKS", "SECRET-NETWORK"), ("ALLOWED_ORIGINS", "SECRET-ORIGIN"));
 
         string.Join('\n', read.Problems).Should().Be("""
             HTTP_PORT: must be a whole number from 1 to 65535.
@@ -159,6 +159,7 @@ internal sealed class GatewayConfigurationTests : IDisposable
             RATE_LIMIT_PER_MINUTE: must be a whole number from 1 to 1000000.
             RATE_LIMIT_LOGIN_PER_MINUTE: must be a whole number from 1 to 10000.
             FORWARDED_NETWORKS: must be networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.
+            TELEGRAM_NETWORKS: must be the word telegram, networks such as 10.0.0.0/8, fd00::/8 or single addresses, separated by commas, with no bits set after the prefix.
             ALLOWED_ORIGINS: must be origins such as https://console.example.org, separated by commas, without paths or wildcards.
             BOTS_CONFIG: the bots file has an unknown field 'extra' beside bots.
             BOTS_CONFIG: the bots file has an unknown field with an odd name beside bots.

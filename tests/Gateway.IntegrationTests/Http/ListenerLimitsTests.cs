@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Api.Http;
+using Gateway.IntegrationTests.UpdateEndpoint;
+
+namespace Gateway.IntegrationTests.Http;
+
+/// <summary>What the listener for HTTP takes of a client, over the wire.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class ListenerLimitsTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
+    private ShellGateway _gateway = null!;
+
+    private Uri Address => _gateway.Http.BaseAddress!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _gateway = await ShellGateway.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _gateway.DisposeAsync();
+
+    [TestCase(100, 100, 200)]
+    [TestCase(101, 10, 431)]
+    [TestCase(1, 15_000, 200)]
+    [TestCase(1, 16_400, 431)]
+    [TestCase(10, 1_900, 431)]
+    public async Task Headers_AreFew_AndShort(int count, int length, int status)
+    {
+        // One of them is Host.
+        var lines = Enumerable.Range(1, count - (count > 1 ? 1 : 0)).Select(number => $"X-{number}: {new string('x', length)}\r\n");
+
+        (await AskAsync($"GET /health/live HTTP/1.1\r\nHost: gateway\r\n{string.Concat(lines)}\r\n")).Should().Be(status);
+    }
+
+    [TestCase(8_000, 404)]
+    [TestCase(8_200, 414)]
+    public async Task TheRequestLine_IsShort(int length, int status) =>
+        (await AskAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: gateway\r\n\r\n")).Should().Be(status);
+
+    [Test]
+    public async Task AHeaderThatTrickles_IsNotWaitedFor()
+    {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(Address.Host, Address.Port);
+        await client.GetStream().WriteAsync("GET /health/live HTTP/1.1\r\nHost: gateway\r\nX-Slow: "u8.ToArray());
+        var answer = new byte[64];
+        var begun = TimeProvider.System.GetTimestamp();
+        var reading = client.GetStream().ReadAsync(answer).AsTask();
+
+        while (!reading.IsCompleted)
+        {
+            TimeProvider.System.GetElapsedTime(begun).Should().BeLessThan(3 * ListenerLimits.HeaderTime);
+            await client.GetStream().WriteAsync("x"u8.ToArray());
+            await ((Task)reading).WaitAsync(Tick, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Encoding.ASCII.GetString(answer, 0, await reading).Should().StartWith("HTTP/1.1 408 ");
+        TimeProvider.System.GetElapsedTime(begun).Should().BeGreaterThan(ListenerLimits.HeaderTime - TimeSpan.FromSeconds(2));
+    }
+
+    [Test]
+    public async Task ABodyThatSaysToBeTooLarge_IsNotWaitedFor([Values("/api/v1/test/body", "/api/v1/nowhere")] string path) =>
+        (await AskAsync($"POST {path} HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n")).Should().Be(413);
+
+    private async Task<int?> AskAsync(string request)
+    {
+        using var connection = await RawConnection.OpenAsync(Address);
+        await connection.SendAsync(Encoding.ASCII.GetBytes(request));
+        return await connection.ReadStatusAsync();
+    }
+}

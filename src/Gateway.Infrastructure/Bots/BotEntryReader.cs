@@ -9,8 +9,8 @@ namespace Gateway.Infrastructure.Bots;
 /// <summary>Reads one entry of the bots file. Every problem names the entry, the field and what to do.</summary>
 internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry, string place)
 {
-    private static readonly HashSet<string> Fields = ["slug", "username", "token", "handler", "async", "requireAuth", "order", "webhookSecret", "http"];
-    private static readonly HashSet<string> HttpFields = ["url", "timeout", "secret"];
+    private static readonly HashSet<string> Fields = BotFields.NamesIn(string.Empty);
+    private static readonly HashSet<string> HttpFields = BotFields.NamesIn("http.");
 
     private string _place = place;
     private bool _sound = true;

@@ -21,12 +21,12 @@ public sealed class EdgeOptions
     private static List<IPNetwork> ReadNetworks(SettingsReader settings)
     {
         var networks = new List<IPNetwork>();
-        foreach (var part in settings.List("FORWARDED_NETWORKS"))
+        foreach (var part in settings.List(GatewaySettings.ForwardedNetworks))
         {
             if (Network.TryParse(part, out var network))
                 networks.Add(network);
             else
-                settings.Problem($"FORWARDED_NETWORKS: must be {Network.Form}.");
+                settings.Problem(GatewaySettings.ForwardedNetworks);
         }
 
         return networks;
@@ -35,12 +35,12 @@ public sealed class EdgeOptions
     private static List<string> ReadOrigins(SettingsReader settings)
     {
         var origins = new List<string>();
-        foreach (var part in settings.List("ALLOWED_ORIGINS"))
+        foreach (var part in settings.List(GatewaySettings.AllowedOrigins))
         {
             if (Uri.TryCreate(part, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
                 origins.Add(url.IsDefaultPort ? $"{url.Scheme}://{Host(url)}" : $"{url.Scheme}://{Host(url)}:{url.Port}");
             else
-                settings.Problem("ALLOWED_ORIGINS: must be origins such as https://console.example.org, separated by commas, without paths or wildcards.");
+                settings.Problem(GatewaySettings.AllowedOrigins);
         }
 
         return origins;

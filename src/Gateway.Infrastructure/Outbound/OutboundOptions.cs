@@ -6,8 +6,6 @@ namespace Gateway.Infrastructure.Outbound;
 /// <summary>Where the gateway may be sent by those who use its API.</summary>
 public sealed class OutboundOptions
 {
-    private const string Setting = "WEBHOOK_ALLOWED_NETWORKS";
-
     /// <summary><c>WEBHOOK_ALLOWED_NETWORKS</c>: networks that may be connected to although they are not globally routable.</summary>
     /// <value>The default value is empty: none.</value>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
@@ -15,12 +13,12 @@ public sealed class OutboundOptions
     internal static OutboundOptions Read(SettingsReader settings)
     {
         var networks = new List<IPNetwork>();
-        foreach (var part in settings.List(Setting))
+        foreach (var part in settings.List(GatewaySettings.WebhookAllowedNetworks))
         {
             if (Network.TryParse(part, out var network))
                 networks.Add(network);
             else
-                settings.Problem($"{Setting}: must be {Network.Form}.");
+                settings.Problem(GatewaySettings.WebhookAllowedNetworks);
         }
 
         return new OutboundOptions { AllowedNetworks = networks };

@@ -161,7 +161,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return null;
         }
 
-        var expanded = EnvironmentReferences.Expand(value.GetString()!, settings.Text, out var missing);
+        var expanded = EnvironmentReferences.Expand(value.GetString()!, settings.Variable, out var missing);
         foreach (var name in missing)
             Problem($"{prefix}{field}: ${{{name}}} has no value; set {name} in the environment");
         return missing.Count == 0 ? expanded : null;

@@ -24,13 +24,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public bool IsSet(Setting setting) => configuration[setting.Name]?.Trim() is { Length: > 0 } || configuration[setting.Name + "_FILE"] is { Length: > 0 };
 
     /// <summary>Its value, or the content of the file that <c>NAME_FILE</c> names; null when unset or empty.</summary>
-    public string? Text(Setting setting) => Text(setting.Name);
+    public string? Text(Setting setting) => Variable(setting.Name);
 
-    /// <summary>Like <see cref="Text(Setting)"/>, but an empty value is told from none.</summary>
+    /// <summary>Like <see cref="Text"/>, but an empty value is told from none.</summary>
     public string? Raw(Setting setting) => Raw(setting.Name);
 
     /// <summary>Any variable, for what the bots file refers to by <c>${NAME}</c>.</summary>
-    public string? Text(string name) => Raw(name) is { Length: > 0 } value ? value : null;
+    public string? Variable(string name) => Raw(name) is { Length: > 0 } value ? value : null;
 
     private string? Raw(string name)
     {

@@ -1,7 +1,7 @@
 # The commands of a developer. Each is one script of build/, whose first lines say what it promises.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run try servers test chaos chaos-sabotage fuzz bench bench-alloc soak chart-check sbom audit secrets image-check coverage build format migration clean
+.PHONY: help run try servers test chaos chaos-sabotage upgrade-test fuzz bench bench-alloc soak chart-check sbom audit secrets image-check coverage build format migration docs clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -23,6 +23,9 @@ chaos: ## Ten minutes of kills, freezes and cuts under load, then an account: ma
 
 chaos-sabotage: ## Break the code on purpose and see that the chaos finds it
 	@build/chaos-sabotage.sh
+
+upgrade-test: ## The last release and this tree side by side on one database under load, there and back
+	@build/upgrade-test.sh
 
 fuzz: ## A million generated and broken inputs, in Release: make fuzz CASES=50000 SEED=7
 	@CONFIGURATION=Release RESULTS=TestResults/fuzz FUZZ_CASES="$(or $(CASES),1000000)" FUZZ_SEED="$(SEED)" FUZZ_CASE="$(CASE)" FILTER="$(or $(FILTER),FullyQualifiedName~Fuzzing)" build/test.sh
@@ -64,6 +67,9 @@ migration: ## Add a migration: make migration NAME=AddChats
 	@if [ -z "$(NAME)" ]; then echo "which name? make migration NAME=AddChats" >&2; exit 1; fi
 	@dotnet tool restore
 	@dotnet ef migrations add "$(NAME)" -p src/Gateway.Infrastructure -s src/Gateway.Api -o Persistence/Migrations
+
+docs: ## Write docs/CONFIGURATION.md from the declarations of the settings
+	@dotnet run --project src/Gateway.Api -- config reference >docs/CONFIGURATION.md.new && mv docs/CONFIGURATION.md.new docs/CONFIGURATION.md
 
 clean: ## Remove everything that builds, tests and make run have left here
 	@build/clean.sh

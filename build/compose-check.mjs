@@ -1,6 +1,6 @@
 // Whether docker-compose.yml is what compose takes and hangs together: compose-check.mjs SECRETS [ROOT], where SECRETS is a folder that
 // compose-secrets.sh has filled. Looked at are the Compose specification's schema, every reference within the file, and .env.example: it explains
-// each variable of the file and each setting of the README's table that the file does not set. Prints every problem; ends with 1 when there is one.
+// each variable of the file and each setting of docs/CONFIGURATION.md that the file does not set. Prints every problem; ends with 1 when there is one.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -79,8 +79,8 @@ for (const [name, { file: path }] of Object.entries(file.secrets ?? {})) {
   if (!existsSync(join(secrets, path.replace('./secrets/', '')))) problem(`compose-secrets.sh: does not make ${path} (${name})`);
 }
 
-// The README's table is the list of settings.
-const settings = read('README.md').match(/^\| `[A-Z][^|]*\|/gm).flatMap((row) => row.match(/[A-Z][A-Z0-9_]+/g));
+// The generated reference is the list of settings.
+const settings = read('docs/CONFIGURATION.md').match(/(?<=^\| `)[A-Z][A-Z0-9_]+(?=` \|)/gm);
 const set = file.services.gateway.environment;
 for (const name of settings) {
   if (!explained.has(name) && !(name in set) && !(`${name}_FILE` in set)) problem(`.env.example: does not explain ${name}`);

@@ -20,6 +20,7 @@ internal static class GatewayCommand
             UsersCommand.Create(),
             ApiKeysCommand.Create(),
             ForgetCommand.Create(),
+            ConfigCommand.Create(),
             HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));

@@ -17,14 +17,14 @@ public sealed class FirstAdminOptions
 
     internal static FirstAdminOptions Read(SettingsReader settings)
     {
-        var typed = settings.Text("ADMIN_USERNAME");
+        var typed = settings.Text(GatewaySettings.AdminUsername);
         var name = typed is null ? null : Domain.Accounts.Username.Normalize(typed);
-        var password = settings.Text("ADMIN_PASSWORD");
+        var password = settings.Text(GatewaySettings.AdminPassword);
         if (name is not null && !Domain.Accounts.Username.IsValid(name))
             settings.Problem($"ADMIN_USERNAME: must have {Domain.Accounts.Username.Form}.");
         if (password is not null && !PasswordRule.Allows(password))
             settings.Problem($"ADMIN_PASSWORD: must have {PasswordRule.Shortest} to {PasswordRule.Longest} characters.");
-        if (settings.IsSet("ADMIN_USERNAME") != settings.IsSet("ADMIN_PASSWORD"))
+        if (settings.IsSet(GatewaySettings.AdminUsername) != settings.IsSet(GatewaySettings.AdminPassword))
             settings.Problem("ADMIN_USERNAME and ADMIN_PASSWORD: must both be set, or neither.");
         return name is null || password is null ? new FirstAdminOptions() : new FirstAdminOptions { Username = name, Password = new Secret(password) };
     }

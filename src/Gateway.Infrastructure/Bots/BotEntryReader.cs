@@ -9,8 +9,8 @@ namespace Gateway.Infrastructure.Bots;
 /// <summary>Reads one entry of the bots file. Every problem names the entry, the field and what to do.</summary>
 internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry, string place)
 {
-    private static readonly HashSet<string> Fields = ["slug", "username", "token", "handler", "async", "requireAuth", "order", "webhookSecret", "http"];
-    private static readonly HashSet<string> HttpFields = ["url", "timeout", "secret"];
+    private static readonly HashSet<string> Fields = BotFields.NamesIn(string.Empty);
+    private static readonly HashSet<string> HttpFields = BotFields.NamesIn("http.");
 
     private string _place = place;
     private bool _sound = true;
@@ -161,7 +161,7 @@ internal sealed class BotEntryReader(SettingsReader settings, JsonElement entry,
             return null;
         }
 
-        var expanded = EnvironmentReferences.Expand(value.GetString()!, settings.Text, out var missing);
+        var expanded = EnvironmentReferences.Expand(value.GetString()!, settings.Variable, out var missing);
         foreach (var name in missing)
             Problem($"{prefix}{field}: ${{{name}}} has no value; set {name} in the environment");
         return missing.Count == 0 ? expanded : null;

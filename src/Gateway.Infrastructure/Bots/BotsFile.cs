@@ -7,7 +7,7 @@ namespace Gateway.Infrastructure.Bots;
 /// <summary>The bots of the file that <c>BOTS_CONFIG</c> names.</summary>
 public sealed class BotsFile
 {
-    private const string DefaultPath = "config/bots.json";
+    internal const string DefaultPath = "config/bots.json";
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -24,7 +24,7 @@ public sealed class BotsFile
 
     internal static BotsFile Read(SettingsReader settings, string contentRoot, bool hasDatabase, bool hasAuthSecret)
     {
-        var named = settings.Text("BOTS_CONFIG");
+        var named = settings.Text(GatewaySettings.BotsConfig);
         var path = Path.GetFullPath(named ?? DefaultPath, contentRoot);
         if (named is null && hasDatabase && !File.Exists(path))
             return new BotsFile([], [$"There is no bots file at {DefaultPath}."]);

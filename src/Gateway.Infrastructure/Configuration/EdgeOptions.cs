@@ -8,6 +8,9 @@ public sealed class EdgeOptions
     /// <summary>Where Telegram says that it delivers from, on https://core.telegram.org/bots/webhooks, and that this may change.</summary>
     private static readonly IPNetwork[] Telegrams = [IPNetwork.Parse("149.154.160.0/20"), IPNetwork.Parse("91.108.4.0/22")];
 
+    /// <summary>Stands for <see cref="Telegrams"/>.</summary>
+    public const string TelegramsWord = "telegram";
+
     private EdgeOptions(IReadOnlyList<IPNetwork> forwardedNetworks, IReadOnlyList<IPNetwork> telegramNetworks, IReadOnlyList<string> allowedOrigins) =>
         (ForwardedNetworks, TelegramNetworks, AllowedOrigins) = (forwardedNetworks, telegramNetworks, allowedOrigins);
 
@@ -24,26 +27,25 @@ public sealed class EdgeOptions
     public IReadOnlyList<string> AllowedOrigins { get; }
 
     internal static EdgeOptions Read(SettingsReader settings) =>
-        new(Network.ReadAll(settings, "FORWARDED_NETWORKS"), ReadTelegramNetworks(settings), ReadOrigins(settings));
+        new(Network.ReadAll(settings, GatewaySettings.ForwardedNetworks), ReadTelegramNetworks(settings), ReadOrigins(settings));
 
     private static List<IPNetwork> ReadTelegramNetworks(SettingsReader settings)
     {
-        const string Name = "TELEGRAM_NETWORKS";
-        var networks = Network.ReadAll(settings, Name, "telegram", Telegrams);
-        if (settings.Text(Name) is { } text && text.Trim(',', ' ').Length == 0)
-            settings.Problem($"{Name}: names no network. Write telegram, or unset it to take updates from anywhere.");
+        var networks = Network.ReadAll(settings, GatewaySettings.TelegramNetworks, TelegramsWord, Telegrams);
+        if (settings.Text(GatewaySettings.TelegramNetworks) is { } text && text.Trim(',', ' ').Length == 0)
+            settings.Problem($"{GatewaySettings.TelegramNetworks.Name}: names no network. Write {TelegramsWord}, or unset it to take updates from anywhere.");
         return networks;
     }
 
     private static List<string> ReadOrigins(SettingsReader settings)
     {
         var origins = new List<string>();
-        foreach (var part in settings.List("ALLOWED_ORIGINS"))
+        foreach (var part in settings.List(GatewaySettings.AllowedOrigins))
         {
             if (Uri.TryCreate(part, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
                 origins.Add(url.IsDefaultPort ? $"{url.Scheme}://{Host(url)}" : $"{url.Scheme}://{Host(url)}:{url.Port}");
             else
-                settings.Problem("ALLOWED_ORIGINS: must be origins such as https://console.example.org, separated by commas, without paths or wildcards.");
+                settings.Problem(GatewaySettings.AllowedOrigins);
         }
 
         return origins;

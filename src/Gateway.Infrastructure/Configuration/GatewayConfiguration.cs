@@ -25,23 +25,22 @@ namespace Gateway.Infrastructure.Configuration;
 /// <summary>Everything that can be set, read and checked once at start.</summary>
 public sealed class GatewayConfiguration
 {
-    /// <summary>Under Telegram's own 60 s, or it would deliver again what is still being handled.</summary>
-    private static readonly TimeSpan LongestHandlerTimeout = TimeSpan.FromSeconds(58);
-
-    private const int ShortestCode = 12;
-
     private GatewayConfiguration(SettingsReader settings, string contentRoot)
     {
-        HttpPort = settings.Number("HTTP_PORT", 8080, 1, 65535);
+        HttpPort = settings.Number(GatewaySettings.HttpPort);
         Grpc = GrpcOptions.Read(settings);
         LogLevel = ReadLogLevel(settings);
         LogJson = ReadLogFormat(settings);
-        Telegram = new TelegramOptions { BotApiUrl = settings.HttpUrl("BOT_API_URL") ?? TelegramOptions.Official, PublicUrl = settings.HttpUrl("PUBLIC_URL") };
+        Telegram = new TelegramOptions
+        {
+            BotApiUrl = settings.HttpUrl(GatewaySettings.BotApiUrl) ?? TelegramOptions.Official,
+            PublicUrl = settings.HttpUrl(GatewaySettings.PublicUrl),
+        };
         Database = DatabaseOptions.Read(settings);
         Redis = RedisOptions.Read(settings);
         Allowlist = ReadAllowlist(settings);
         Auth = ReadAuth(settings);
-        Handlers = new HandlerOptions { Timeout = settings.Duration("HANDLER_TIMEOUT", new HandlerOptions().Timeout, TimeSpan.FromSeconds(1), LongestHandlerTimeout) };
+        Handlers = new HandlerOptions { Timeout = settings.Duration(GatewaySettings.HandlerTimeout) };
         Queue = ReadQueue(settings);
         Retention = RetentionOptions.Read(settings);
         Encryption = EncryptionOptions.Read(settings);
@@ -55,7 +54,7 @@ public sealed class GatewayConfiguration
         Telemetry = TelemetryOptions.Read(settings);
 
         // A value that is set badly is a problem of its own; the bots that need it are not told to be wrong as well.
-        Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet("DATABASE_URL"), hasAuthSecret: settings.IsSet("AUTH_SECRET"));
+        Bots = BotsFile.Read(settings, contentRoot, hasDatabase: settings.IsSet(GatewaySettings.DatabaseUrl), hasAuthSecret: settings.IsSet(GatewaySettings.AuthSecret));
         Problems = settings.Problems;
     }
 
@@ -103,7 +102,7 @@ public sealed class GatewayConfiguration
     public FirstAdminOptions FirstAdmin { get; }
 
     /// <summary>The setting for want of which there is no management API; null when there is one.</summary>
-    public string? MissingForManagement => Database is null ? "DATABASE_URL" : AccessTokens.Secrets.Count == 0 ? "JWT_SECRET" : null;
+    public string? MissingForManagement => Database is null ? GatewaySettings.DatabaseUrl.Name : AccessTokens.Secrets.Count == 0 ? GatewaySettings.JwtSecret.Name : null;
 
     public BotsFile Bots { get; }
 
@@ -117,7 +116,7 @@ public sealed class GatewayConfiguration
 
     private static AllowlistOptions ReadAllowlist(SettingsReader settings)
     {
-        if (settings.Raw("ALLOWED_USERS") is not { } text)
+        if (settings.Raw(GatewaySettings.AllowedUsers) is not { } text)
             return new AllowlistOptions();
         var users = new HashSet<long>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -125,7 +124,7 @@ public sealed class GatewayConfiguration
             if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
                 users.Add(id);
             else
-                settings.Problem("ALLOWED_USERS: must be Telegram user ids, positive whole numbers separated by commas.");
+                settings.Problem(GatewaySettings.AllowedUsers);
         }
 
         if (text.Trim(',', ' ').Length == 0)
@@ -135,50 +134,48 @@ public sealed class GatewayConfiguration
 
     private static AuthOptions ReadAuth(SettingsReader settings)
     {
-        var code = settings.Text("AUTH_SECRET");
-        if (code is { Length: < ShortestCode })
-            settings.Problem($"AUTH_SECRET: must have at least {ShortestCode} characters.");
+        var code = settings.Text(GatewaySettings.AuthSecret);
+        if (code is { Length: < GatewaySettings.ShortestCode })
+            settings.Problem($"AUTH_SECRET: must have at least {GatewaySettings.ShortestCode} characters.");
         else if (code is not null && code.Any(char.IsControl))
             settings.Problem("AUTH_SECRET: must be one line of text.");
         return new AuthOptions
         {
-            Code = code is { Length: >= ShortestCode } ? new Secret(code) : null,
-            SessionTtl = settings.Duration("AUTH_SESSION_TTL", new AuthOptions().SessionTtl, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366)),
+            Code = code is { Length: >= GatewaySettings.ShortestCode } ? new Secret(code) : null,
+            SessionTtl = settings.Duration(GatewaySettings.AuthSessionTtl),
         };
     }
 
     private static QueueOptions ReadQueue(SettingsReader settings)
     {
-        var defaults = new QueueOptions();
-        var lease = settings.Duration("QUEUE_LEASE", defaults.Lease, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
         var options = new QueueOptions
         {
-            Concurrency = settings.Number("QUEUE_CONCURRENCY", defaults.Concurrency, 1, 1000),
-            Lease = lease,
-            DoneRetention = settings.Duration("QUEUE_DONE_RETENTION", defaults.DoneRetention, QueueOptions.ShortestDoneRetention, TimeSpan.FromDays(3650)),
-            StuckTimeout = settings.Duration("QUEUE_STUCK_TIMEOUT", defaults.StuckTimeout, TimeSpan.FromSeconds(2), TimeSpan.FromDays(1)),
-            JanitorInterval = settings.Duration("QUEUE_JANITOR_INTERVAL", defaults.JanitorInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Concurrency = settings.Number(GatewaySettings.QueueConcurrency),
+            Lease = settings.Duration(GatewaySettings.QueueLease),
+            DoneRetention = settings.Duration(GatewaySettings.QueueDoneRetention),
+            StuckTimeout = settings.Duration(GatewaySettings.QueueStuckTimeout),
+            JanitorInterval = settings.Duration(GatewaySettings.QueueJanitorInterval),
         };
-        if (options.StuckTimeout < lease)
+        if (options.StuckTimeout < options.Lease)
             settings.Problem("QUEUE_STUCK_TIMEOUT: must not be shorter than QUEUE_LEASE.");
         return options;
     }
 
     private static LogLevel ReadLogLevel(SettingsReader settings)
     {
-        if (settings.Text("LOG_LEVEL") is not { } text)
+        if (settings.Text(GatewaySettings.LogLevel) is not { } text)
             return LogLevel.Information;
         if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0]))
             return level;
-        settings.Problem("LOG_LEVEL: must be Trace, Debug, Information, Warning, Error, Critical or None.");
+        settings.Problem(GatewaySettings.LogLevel);
         return LogLevel.Information;
     }
 
     private static bool ReadLogFormat(SettingsReader settings)
     {
-        var format = settings.Text("LOG_FORMAT") ?? "text";
+        var format = settings.Text(GatewaySettings.LogFormat) ?? "text";
         if (format is not ("text" or "json"))
-            settings.Problem("LOG_FORMAT: must be text or json.");
+            settings.Problem(GatewaySettings.LogFormat);
         return string.Equals(format, "json", StringComparison.Ordinal);
     }
 }

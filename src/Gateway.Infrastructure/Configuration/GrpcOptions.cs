@@ -8,7 +8,7 @@ namespace Gateway.Infrastructure.Configuration;
 /// <param name="Port">1 to 65535; by default 9090.</param>
 public sealed record GrpcOptions(IPAddress? Address, int Port)
 {
-    private const int DefaultPort = 9090;
+    internal const int DefaultPort = 9090;
 
     /// <summary>As the server's own settings write it.</summary>
     public string Url => $"http://{(Address is null ? "*:" + Port.ToString(CultureInfo.InvariantCulture) : new IPEndPoint(Address, Port))}";
@@ -16,7 +16,7 @@ public sealed record GrpcOptions(IPAddress? Address, int Port)
     /// <summary>A port, an address with a port, or 0 for no gRPC, which gives null.</summary>
     internal static GrpcOptions? Read(SettingsReader settings)
     {
-        if (settings.Text("GRPC_PORT") is not { } text)
+        if (settings.Text(GatewaySettings.GrpcPort) is not { } text)
             return new GrpcOptions(null, DefaultPort);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
@@ -30,7 +30,7 @@ public sealed record GrpcOptions(IPAddress? Address, int Port)
             return new GrpcOptions(endpoint.Address, endpoint.Port);
         }
 
-        settings.Problem("GRPC_PORT: must be a port from 1 to 65535, an address with a port such as 127.0.0.1:9090, or 0 for no gRPC.");
+        settings.Problem(GatewaySettings.GrpcPort);
         return null;
     }
 }

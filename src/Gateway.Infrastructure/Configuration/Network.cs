@@ -10,20 +10,20 @@ internal static class Network
 
     /// <summary>All that a setting names; what is none is a problem.</summary>
     /// <param name="settings">Where it is set.</param>
-    /// <param name="name">The setting.</param>
+    /// <param name="setting">The setting.</param>
     /// <param name="word">A word that may stand for networks.</param>
     /// <param name="meant">Which.</param>
-    public static List<IPNetwork> ReadAll(SettingsReader settings, string name, string? word = null, params IPNetwork[] meant)
+    public static List<IPNetwork> ReadAll(SettingsReader settings, Setting setting, string? word = null, params IPNetwork[] meant)
     {
         var networks = new List<IPNetwork>();
-        foreach (var part in settings.List(name))
+        foreach (var part in settings.List(setting))
         {
             if (string.Equals(part, word, StringComparison.OrdinalIgnoreCase))
                 networks.AddRange(meant);
             else if (TryParse(part, out var network))
                 networks.Add(network);
             else
-                settings.Problem($"{name}: must be {(word is null ? Form : $"the word {word}, {Form}")}.");
+                settings.Problem(setting);
         }
 
         return networks;

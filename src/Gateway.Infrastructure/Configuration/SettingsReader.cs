@@ -17,14 +17,22 @@ internal sealed class SettingsReader(IConfiguration configuration)
             _problems.Add(text);
     }
 
-    /// <summary>Somebody meant to set it, well or badly.</summary>
-    public bool IsSet(string name) => configuration[name]?.Trim() is { Length: > 0 } || configuration[name + "_FILE"] is { Length: > 0 };
+    /// <summary>Says what the setting must be.</summary>
+    public void Problem(Setting setting) => Problem($"{setting.Name}: must be {setting.Form}.");
 
-    /// <summary>The value of <c>NAME</c>, or the content of the file that <c>NAME_FILE</c> names; null when unset or empty.</summary>
-    public string? Text(string name) => Raw(name) is { Length: > 0 } value ? value : null;
+    /// <summary>Somebody meant to set it, well or badly.</summary>
+    public bool IsSet(Setting setting) => configuration[setting.Name]?.Trim() is { Length: > 0 } || configuration[setting.Name + "_FILE"] is { Length: > 0 };
+
+    /// <summary>Its value, or the content of the file that <c>NAME_FILE</c> names; null when unset or empty.</summary>
+    public string? Text(Setting setting) => Variable(setting.Name);
 
     /// <summary>Like <see cref="Text"/>, but an empty value is told from none.</summary>
-    public string? Raw(string name)
+    public string? Raw(Setting setting) => Raw(setting.Name);
+
+    /// <summary>Any variable, for what the bots file refers to by <c>${NAME}</c>.</summary>
+    public string? Variable(string name) => Raw(name) is { Length: > 0 } value ? value : null;
+
+    private string? Raw(string name)
     {
         var value = configuration[name]?.Trim();
         if (value is { Length: > 0 } || configuration[name + "_FILE"] is not { Length: > 0 } path)
@@ -41,46 +49,39 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>What stands between commas; nothing when unset.</summary>
-    public IEnumerable<string> List(string name) => (Text(name) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IEnumerable<string> List(Setting setting) =>
+        (Text(setting) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
+    public TimeSpan Duration(DurationSetting setting)
     {
-        if (Text(name) is not { } text)
-            return fallback;
+        if (Text(setting) is not { } text)
+            return setting.Fallback;
         if (!Domain.Duration.TryParse(text, out var duration))
-            Problem($"{name}: must be {Domain.Duration.Form}.");
-        else if (duration < least || duration > most)
-            Problem($"{name}: must be between {Say(least)} and {Say(most)}.");
+            Problem($"{setting.Name}: must be {Domain.Duration.Form}.");
+        else if (duration < setting.Least || duration > setting.Most)
+            Problem($"{setting.Name}: must be between {DurationSetting.Say(setting.Least)} and {DurationSetting.Say(setting.Most)}.");
         else
             return duration;
-        return fallback;
+        return setting.Fallback;
     }
 
-    public int Number(string name, int fallback, int least, int most)
+    public int Number(NumberSetting setting)
     {
-        if (Text(name) is not { } text)
-            return fallback;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (Text(setting) is not { } text)
+            return setting.Fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= setting.Least && number <= setting.Most)
             return number;
-        Problem($"{name}: must be a whole number from {least} to {most}.");
-        return fallback;
+        Problem(setting);
+        return setting.Fallback;
     }
 
-    public Uri? HttpUrl(string name)
+    public Uri? HttpUrl(Setting setting)
     {
-        if (Text(name) is not { } text)
+        if (Text(setting) is not { } text)
             return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0)
             return url;
-        Problem($"{name}: must be an absolute http or https address without a query.");
+        Problem(setting);
         return null;
     }
-
-    private static string Say(TimeSpan span) => span switch
-    {
-        { TotalDays: >= 3 } => $"{span.TotalDays}d",
-        { TotalHours: >= 1 } => $"{span.TotalHours}h",
-        { TotalMinutes: >= 2 } => $"{span.TotalMinutes}m",
-        _ => $"{span.TotalSeconds}s",
-    };
 }

@@ -13,11 +13,11 @@ public sealed class DatabaseOptions
 
     internal static DatabaseOptions? Read(SettingsReader settings)
     {
-        if (settings.Text("DATABASE_URL") is not { } text)
+        if (settings.Text(GatewaySettings.DatabaseUrl) is not { } text)
             return null;
         if (TryParse(text, out var options))
             return options;
-        settings.Problem("DATABASE_URL: must be postgres://user:password@host:port/database or a keyword string such as Host=…;Database=….");
+        settings.Problem(GatewaySettings.DatabaseUrl);
         return null;
     }
 

@@ -13,12 +13,12 @@ public sealed class RedisOptions
 
     internal static RedisOptions? Read(SettingsReader settings)
     {
-        if (settings.Text("REDIS_URL") is not { } text)
+        if (settings.Text(GatewaySettings.RedisUrl) is not { } text)
             return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("redis" or "rediss") || url.Host.Length == 0
             || !TryReadDatabase(url.AbsolutePath, out var database))
         {
-            settings.Problem("REDIS_URL: must be redis://[:password@]host:port[/db], or rediss:// for TLS.");
+            settings.Problem(GatewaySettings.RedisUrl);
             return null;
         }
 

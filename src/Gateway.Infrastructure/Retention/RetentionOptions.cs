@@ -5,8 +5,8 @@ namespace Gateway.Infrastructure.Retention;
 /// <summary>How long things are kept.</summary>
 public sealed class RetentionOptions
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
+    internal static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
 
     /// <summary><c>MESSAGE_RETENTION</c>: the log and the messages. An event that an open or dead job or an undelivered delivery needs stays.</summary>
     /// <value>The default value is null: for ever.</value>
@@ -20,14 +20,10 @@ public sealed class RetentionOptions
     /// <value>The default value is 400 days.</value>
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(400);
 
-    internal static RetentionOptions Read(SettingsReader settings)
+    internal static RetentionOptions Read(SettingsReader settings) => new()
     {
-        var defaults = new RetentionOptions();
-        return new RetentionOptions
-        {
-            Messages = settings.IsSet("MESSAGE_RETENTION") ? settings.Duration("MESSAGE_RETENTION", Longest, Shortest, Longest) : null,
-            Deliveries = settings.Duration("DELIVERY_RETENTION", defaults.Deliveries, Shortest, Longest),
-            Audit = settings.Duration("AUDIT_RETENTION", defaults.Audit, Shortest, Longest),
-        };
-    }
+        Messages = settings.IsSet(GatewaySettings.MessageRetention) ? settings.Duration(GatewaySettings.MessageRetention) : null,
+        Deliveries = settings.Duration(GatewaySettings.DeliveryRetention),
+        Audit = settings.Duration(GatewaySettings.AuditRetention),
+    };
 }

@@ -6,8 +6,6 @@ namespace Gateway.Infrastructure.Secrets;
 /// <summary>The keys under which stored secrets are encrypted: <c>ENCRYPTION_KEY</c>.</summary>
 public sealed class EncryptionOptions
 {
-    private const string Setting = "ENCRYPTION_KEY";
-
     internal EncryptionOptions(IReadOnlyList<EncryptionKey> keys) => Keys = keys;
 
     /// <summary>Nothing can be stored that must be encrypted.</summary>
@@ -19,15 +17,15 @@ public sealed class EncryptionOptions
 
     internal static EncryptionOptions Read(SettingsReader settings)
     {
-        if (settings.Text(Setting) is not { } text)
+        if (settings.Text(GatewaySettings.EncryptionKey) is not { } text)
             return None;
         var keys = new List<EncryptionKey>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!Base64.IsValid(part, out var length) || length != EncryptionKey.Length)
-                settings.Problem($"{Setting}: must be {EncryptionKey.Length} random bytes in base64, several separated by commas; openssl rand -base64 32 makes one.");
+                settings.Problem(GatewaySettings.EncryptionKey);
             else if (new EncryptionKey(Convert.FromBase64String(part)) is var key && keys.Exists(known => string.Equals(known.Id, key.Id, StringComparison.Ordinal)))
-                settings.Problem($"{Setting}: holds the same key twice; remove one.");
+                settings.Problem($"{GatewaySettings.EncryptionKey.Name}: holds the same key twice; remove one.");
             else
                 keys.Add(key);
         }

@@ -5,10 +5,8 @@ namespace Gateway.Infrastructure.Telemetry;
 /// <summary>Where traces and metrics are sent. The exporter itself reads this and OpenTelemetry's other standard variables.</summary>
 public sealed class TelemetryOptions
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>There is a collector to send to. Without one nothing is traced, and metrics are there for who scrapes them.</summary>
     public bool HasCollector { get; private init; }
 
-    internal static TelemetryOptions Read(SettingsReader settings) => new() { HasCollector = settings.HttpUrl(Endpoint) is not null };
+    internal static TelemetryOptions Read(SettingsReader settings) => new() { HasCollector = settings.HttpUrl(GatewaySettings.Collector) is not null };
 }

@@ -5,9 +5,6 @@ namespace Gateway.Infrastructure.Webhooks;
 /// <summary>The pace and patience of outgoing webhooks.</summary>
 public sealed class WebhookOptions
 {
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
-
     /// <summary><c>WEBHOOK_CONCURRENCY</c>: how many deliveries one instance makes at once.</summary>
     /// <value>The default value is 10.</value>
     public int Concurrency { get; init; } = 10;
@@ -25,13 +22,9 @@ public sealed class WebhookOptions
     /// <summary>Longer than the window, an attempt and the commit of its outcome, so that nothing has to renew it.</summary>
     internal TimeSpan Lease => Window + (2 * Timeout) + TimeSpan.FromSeconds(8);
 
-    internal static WebhookOptions Read(SettingsReader settings)
+    internal static WebhookOptions Read(SettingsReader settings) => new()
     {
-        var defaults = new WebhookOptions();
-        return new WebhookOptions
-        {
-            Concurrency = settings.Number("WEBHOOK_CONCURRENCY", defaults.Concurrency, 1, 1000),
-            Timeout = settings.Duration("WEBHOOK_TIMEOUT", defaults.Timeout, ShortestTimeout, LongestTimeout),
-        };
-    }
+        Concurrency = settings.Number(GatewaySettings.WebhookConcurrency),
+        Timeout = settings.Duration(GatewaySettings.WebhookTimeout),
+    };
 }

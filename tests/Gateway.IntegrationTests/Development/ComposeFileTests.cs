@@ -31,7 +31,7 @@ internal sealed class ComposeFileTests
     public async Task File_WithMistakes_NamesAllOfThem()
     {
         await MakeSecretsAsync();
-        Copy("README.md", text => text.Replace("`LOG_LEVEL`", "`LOG_LEVEL`, `NEW_SETTING`", StringComparison.Ordinal));
+        Copy("docs/CONFIGURATION.md", text => text + "| `NEW_SETTING` | text | unset | New. |\n");
         Copy(".env.example", text => text.Replace("# GATEWAY_VERSION=local", string.Empty, StringComparison.Ordinal));
         Copy("docker-compose.yml", text => text
             .Replace("image: postgres:17-bookworm", "image: postgres", StringComparison.Ordinal)

@@ -57,10 +57,14 @@ internal sealed class ManagedGateways : IAsyncDisposable
         }
     }
 
+    /// <summary>How each of them is started.</summary>
+    public GatewayStart Start => _start ?? throw new InvalidOperationException("Not started.");
+
     /// <summary>One more process, for a test that kills it. Its number is for <see cref="Client"/>.</summary>
-    public async Task<(GatewayProcess Process, int Number)> StartAnotherAsync()
+    /// <param name="start">Another way to start it than that of the first.</param>
+    public async Task<(GatewayProcess Process, int Number)> StartAnotherAsync(GatewayStart? start = null)
     {
-        var gateway = Own(await GatewayProcess.StartAsync(_start ?? throw new InvalidOperationException("Not started.")));
+        var gateway = Own(await GatewayProcess.StartAsync(start ?? Start));
         lock (_clients)
         {
             _gateways.Add(gateway);

@@ -5,23 +5,23 @@ namespace Gateway.IntegrationTests.Outages;
 
 /// <summary>
 /// Delivers as Telegram does, at a bounded rate: chats go in parallel, one update of a chat is in flight at a time, and an update
-/// that is not answered 200 is delivered again before the next.
+/// that is not answered 200 is delivered again before the next. Several gateways take turns, as behind a load balancer.
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
 
-    private readonly GatewayProcess _gateway;
     private readonly TimeSpan _pause;
     private readonly ConcurrentQueue<Delivery> _deliveries = new();
     private readonly CancellationTokenSource _noMore = new();
     private readonly CancellationTokenSource _noRepeat = new();
     private readonly Task _chats;
+    private volatile GatewayProcess[] _gateways;
     private long _lastUpdateId = 70_000;
 
     private Traffic(GatewayProcess gateway, IEnumerable<(string Bot, long Person)> chats, TimeSpan pause)
     {
-        _gateway = gateway;
+        _gateways = [gateway];
         _pause = pause;
         _chats = Task.WhenAll(chats.Select(chat => Task.Run(() => SendAsync(chat.Bot, chat.Person))).ToList());
     }
@@ -31,6 +31,9 @@ internal sealed class Traffic : IAsyncDisposable
     public IEnumerable<Delivery> Acknowledged => _deliveries.Where(static delivery => delivery.IsAcknowledged);
 
     public static Traffic Start(GatewayProcess gateway, IEnumerable<(string Bot, long Person)> chats, TimeSpan pause) => new(gateway, chats, pause);
+
+    /// <summary>From now on these take what is begun, in turn.</summary>
+    public void GoTo(params GatewayProcess[] gateways) => _gateways = gateways;
 
     /// <summary>Some private chats of each bot, no person in two of them.</summary>
     public static IReadOnlyList<(string Bot, long Person)> Chats(int perBot, params IReadOnlyList<string> bots) =>
@@ -46,7 +49,7 @@ internal sealed class Traffic : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"The deliveries did not come. The gateway wrote:\n{_gateway.Log}", e);
+            throw new TimeoutException($"The deliveries did not come. The gateway wrote:\n{_gateways[0].Log}", e);
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed class Traffic : IAsyncDisposable
         var status = 0;
         try
         {
-            using var answer = await _gateway.DeliverAsync(bot, update);
+            var gateways = _gateways;
+            using var answer = await gateways[(int)(update.UpdateId % gateways.Length)].DeliverAsync(bot, update);
             status = (int)answer.StatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

@@ -6,6 +6,9 @@ internal static class PostgresPrograms
     /// <summary>PostgreSQL refuses to run as root, and then its files must belong to this user, too.</summary>
     public static string? Owner => Environment.IsPrivilegedProcess ? "postgres" : null;
 
+    /// <summary>Debian keeps them off the PATH.</summary>
+    public static string Folder => Path.GetDirectoryName(Find("pg_dump"))!;
+
     public static string[] Command(string program, params string[] arguments) =>
         Owner is { } owner
             // setpriv replaces itself by the program: the process id is the server's own.

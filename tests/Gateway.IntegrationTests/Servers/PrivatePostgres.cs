@@ -10,7 +10,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private readonly ServerFolder _folder;
     private readonly PostgresUrl _url;
-    private readonly string[] _settings;
+    private string[] _settings;
     private ChildProcess? _process;
 
     private PrivatePostgres(ServerFolder folder, int port, string[] settings)
@@ -68,6 +68,22 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             async () => !_process.IsRunning || await db.ScalarAsync<int>("SELECT 1") == 1, StartDeadline, "PostgreSQL answers");
         if (!_process.IsRunning)
             throw new InvalidOperationException($"PostgreSQL ended at its start:\n{_process.Output}");
+    }
+
+    /// <summary>Puts a base backup in place of its data and recovers from there, by the settings given; returns when it answers queries.</summary>
+    public async Task RestoreAsync(string baseBackup, params string[] settings)
+    {
+        await KillAsync();
+        var data = _folder.File("data");
+        Directory.Delete(data, recursive: true);
+        await ChildProcess.RunAsync(_folder, "cp", "--recursive", baseBackup, data);
+        await ChildProcess.RunAsync(_folder, "chmod", "700", data);
+        await File.WriteAllBytesAsync(Path.Combine(data, "recovery.signal"), []);
+        if (PostgresPrograms.Owner is { } owner)
+            await ChildProcess.RunAsync(_folder, "chown", "--recursive", owner, data);
+        _settings = [.. _settings, .. settings];
+        await RestartAsync();
+        await Eventually.BecomesAsync(async () => !await new Db(ConnectionUrl()).ScalarAsync<bool>("SELECT pg_is_in_recovery()"));
     }
 
     /// <summary>SIGSTOP to the postmaster and every backend: connections stay open and nothing answers.</summary>

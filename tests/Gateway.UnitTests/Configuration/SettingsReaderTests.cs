@@ -1,20 +1,23 @@
+using Gateway.Infrastructure.Configuration;
+
 namespace Gateway.UnitTests.Configuration;
 
 internal sealed class SettingsReaderTests
 {
     private static readonly TimeSpan Fallback = TimeSpan.FromSeconds(45);
+    private static readonly Setting Name = new("NAME", "an absolute http or https address without a query", "A setting.");
 
     [TestCase("value", "value")]
     [TestCase("  value\n", "value")]
     [TestCase("", null)]
     [TestCase("  ", null)]
-    public void Text_IsTrimmed_AndNullWhenEmpty(string value, string? text) => Settings.Reader(("NAME", value)).Text("NAME").Should().Be(text);
+    public void Text_IsTrimmed_AndNullWhenEmpty(string value, string? text) => Settings.Reader(("NAME", value)).Text(Name).Should().Be(text);
 
     [Test]
     public void Raw_TellsEmptyFromUnset()
     {
-        Settings.Reader(("NAME", " ")).Raw("NAME").Should().BeEmpty();
-        Settings.Reader().Raw("NAME").Should().BeNull();
+        Settings.Reader(("NAME", " ")).Raw(Name).Should().BeEmpty();
+        Settings.Reader().Raw(Name).Should().BeNull();
     }
 
     [Test]
@@ -25,8 +28,8 @@ internal sealed class SettingsReaderTests
         {
             File.WriteAllText(path, "from the file\n");
 
-            Settings.Reader(("NAME_FILE", path)).Text("NAME").Should().Be("from the file");
-            Settings.Reader(("NAME_FILE", path), ("NAME", "set")).Text("NAME").Should().Be("set");
+            Settings.Reader(("NAME_FILE", path)).Text(Name).Should().Be("from the file");
+            Settings.Reader(("NAME_FILE", path), ("NAME", "set")).Text(Name).Should().Be("set");
         }
         finally
         {
@@ -39,7 +42,7 @@ internal sealed class SettingsReaderTests
     {
         var settings = Settings.Reader(("NAME_FILE", "/nowhere/a-secret-in-the-wrong-place"));
 
-        settings.Text("NAME").Should().BeNull();
+        settings.Text(Name).Should().BeNull();
 
         settings.Problems.Should().Equal("NAME_FILE: the file cannot be read. Check that it exists and that the gateway may read it.");
     }
@@ -48,7 +51,7 @@ internal sealed class SettingsReaderTests
     [TestCase("00:00:01", 1)]
     [TestCase(null, 45)]
     public void Duration_IsRead_OrTheFallback(string? value, int seconds) =>
-        Settings.Reader(("NAME", value)).Duration("NAME", Fallback, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)).Should().Be(TimeSpan.FromSeconds(seconds));
+        Settings.Reader(("NAME", value)).Duration(new DurationSetting("NAME", Fallback, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "A setting.")).Should().Be(TimeSpan.FromSeconds(seconds));
 
     [TestCase("soon", "NAME: must be a duration such as 90s, 30m, 24h, 7d or 01:30:00.")]
     [TestCase("59s", "NAME: must be between 60s and 7d.")]
@@ -57,7 +60,7 @@ internal sealed class SettingsReaderTests
     {
         var settings = Settings.Reader(("NAME", value));
 
-        settings.Duration("NAME", Fallback, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)).Should().Be(Fallback);
+        settings.Duration(new DurationSetting("NAME", Fallback, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7), "A setting.")).Should().Be(Fallback);
 
         settings.Problems.Should().Equal(problem);
     }
@@ -65,7 +68,7 @@ internal sealed class SettingsReaderTests
     [TestCase("1", 1)]
     [TestCase("9", 9)]
     [TestCase("", 5)]
-    public void Number_IsRead_OrTheFallback(string value, int number) => Settings.Reader(("NAME", value)).Number("NAME", 5, 1, 9).Should().Be(number);
+    public void Number_IsRead_OrTheFallback(string value, int number) => Settings.Reader(("NAME", value)).Number(new NumberSetting("NAME", 5, 1, 9, "A setting.")).Should().Be(number);
 
     [TestCase("0")]
     [TestCase("10")]
@@ -77,14 +80,14 @@ internal sealed class SettingsReaderTests
     {
         var settings = Settings.Reader(("NAME", value));
 
-        settings.Number("NAME", 5, 1, 9).Should().Be(5);
+        settings.Number(new NumberSetting("NAME", 5, 1, 9, "A setting.")).Should().Be(5);
 
         settings.Problems.Should().Equal("NAME: must be a whole number from 1 to 9.");
     }
 
     [TestCase("https://gateway.example.org")]
     [TestCase("http://127.0.0.1:8081/base")]
-    public void HttpUrl_IsRead(string value) => Settings.Reader(("NAME", value)).HttpUrl("NAME").Should().Be(new Uri(value));
+    public void HttpUrl_IsRead(string value) => Settings.Reader(("NAME", value)).HttpUrl(Name).Should().Be(new Uri(value));
 
     [TestCase("gateway.example.org")]
     [TestCase("ftp://gateway.example.org")]
@@ -95,7 +98,7 @@ internal sealed class SettingsReaderTests
     {
         var settings = Settings.Reader(("NAME", value));
 
-        settings.HttpUrl("NAME").Should().BeNull();
+        settings.HttpUrl(Name).Should().BeNull();
 
         settings.Problems.Should().Equal("NAME: must be an absolute http or https address without a query.");
     }

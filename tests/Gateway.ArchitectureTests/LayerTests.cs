@@ -15,6 +15,7 @@ internal sealed class LayerTests
         "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.InfrastructureRegistration",
         "Gateway.Api.Cli.CommandHost -> Gateway.Infrastructure.Persistence.DatabaseOptions",
+        "Gateway.Api.Cli.ConfigCommand -> Gateway.Infrastructure.Configuration.ConfigurationReference",
         "Gateway.Api.Cli.HealthCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Cli.MigrateCommand -> Gateway.Infrastructure.InfrastructureRegistration",

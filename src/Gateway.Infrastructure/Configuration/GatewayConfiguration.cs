@@ -150,8 +150,8 @@ public sealed class GatewayConfiguration
     {
         var options = new QueueOptions
         {
-            Concurrency = settings.Number(GatewaySettings.QueueConcurrency),
             Lease = settings.Duration(GatewaySettings.QueueLease),
+            Concurrency = settings.Number(GatewaySettings.QueueConcurrency),
             DoneRetention = settings.Duration(GatewaySettings.QueueDoneRetention),
             StuckTimeout = settings.Duration(GatewaySettings.QueueStuckTimeout),
             JanitorInterval = settings.Duration(GatewaySettings.QueueJanitorInterval),

@@ -3,7 +3,7 @@ using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.IntegrationTests.Development;
 
-/// <summary>The reading of <c>make audit</c>, with answers of both clients as they were recorded, and a source that knows of holes or of none.</summary>
+/// <summary>The reading of <c>make audit</c>, with answers written after the formats of both clients, and a source that knows of holes or of none.</summary>
 internal sealed class AuditTests
 {
     private const string NugetHole = """

@@ -30,6 +30,7 @@ internal sealed class LayerTests
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Configuration.GrpcOptions",
         "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.InfrastructureRegistration",
+        "Gateway.Api.GatewayApplication -> Gateway.Infrastructure.Telemetry.TelemetryOptions",
         "Gateway.Api.GatewayLogging -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.Grpc.GrpcRegistration -> Gateway.Infrastructure.Configuration.EdgeOptions",
         "Gateway.Api.Grpc.GrpcRegistration -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
@@ -44,6 +45,8 @@ internal sealed class LayerTests
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Configuration.GatewayConfiguration",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Persistence.DatabaseOptions",
         "Gateway.Api.StartupWarnings -> Gateway.Infrastructure.Redis.RedisOptions",
+        "Gateway.Api.Telemetry.GatewayTelemetry -> Gateway.Infrastructure.Telemetry.TelemetryOptions",
+        "Gateway.Api.Telemetry.MetricsEndpoint -> Gateway.Infrastructure.Telemetry.StoreGauges",
     ];
 
     [Test]

@@ -8,6 +8,7 @@ internal sealed class VisibilityTests
     private static readonly string[] PublicAllTheSame =
     [
         // Others use only their constants, which the compiler copies.
+        "Gateway.Application.Telemetry.UpdateOutcomes",
         "Gateway.Domain.Jobs.JobStatus",
         "Gateway.Domain.Updates.SignInCommand",
 

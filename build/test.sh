@@ -18,8 +18,10 @@ unset AGAIN
 result=0
 run_tests "$results" "$@" || result=$?
 if [ "$result" -ne 0 ] && [ "$again" -gt 0 ]; then
-  node "$ROOT/build/run-again.mjs" "$results" "$again"
-  result=0
+  # A project given is one assembly; else it is all of them.
+  assemblies=1
+  if [ "$#" -eq 0 ]; then assemblies="$(find "$ROOT/tests" -name '*Tests.csproj' | wc -l)"; fi
+  if node "$ROOT/build/run-again.mjs" "$results" "$again" "$assemblies"; then result=0; fi
 fi
 node "$ROOT/build/count-tests.mjs" "$results" || result=1
 exit "$result"

@@ -28,7 +28,7 @@ internal static class GatewayApplication
         builder.Services.AddAccountAuthentication();
         builder.Services.AddStreams(configuration.Edge.AllowedOrigins);
         builder.Services.AddGrpc(configuration);
-        builder.Services.AddTelemetry(configuration.Telemetry);
+        builder.AddTelemetry(configuration.Telemetry);
 
         var gateway = builder.Build();
         StartupWarnings.Log(gateway.Logger, configuration);
@@ -43,7 +43,7 @@ internal static class GatewayApplication
         gateway.UseStreams();
         gateway.MapUpdateEndpoint(configuration.Edge.TelegramNetworks);
         gateway.MapHealthEndpoints();
-        gateway.MapMetrics();
+        gateway.MapMetrics(configuration.Telemetry.MetricsNetworks);
         gateway.MapManagement();
         gateway.MapOpenApiPages();
         return gateway;

@@ -6,6 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const port = Number(process.env.PORT ?? 8082);
+const host = process.env.HOST ?? '127.0.0.1'; // 0.0.0.0 in a container
 const secret = process.env.WEBHOOK_SECRET ?? '';
 if (!/^whsec_[A-Za-z0-9+/]+=*$/.test(secret)) throw new Error('WEBHOOK_SECRET must be whsec_<base64>');
 const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -49,5 +50,5 @@ const server = createServer(async (request, response) => {
   }
 });
 
-server.listen(port, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${port}`));
+server.listen(port, host, () => console.log(`listening on http://${host}:${port}`));
 process.on('SIGTERM', () => server.close(() => process.exit(0)));

@@ -11,31 +11,38 @@ namespace Gateway.Api.Telemetry;
 /// <summary>Metrics for who scrapes them, and with a collector both metrics and traces to it: docs/OPERATIONS.md.</summary>
 internal static class GatewayTelemetry
 {
-    /// <summary>Of what the frameworks measure, whatever tells of the process and its connections. None of their labels holds an address.</summary>
+    /// <summary>Of what the frameworks measure, whatever tells of the process and its connections. None of their labels holds a client's address.</summary>
     private static readonly string[] Meters =
         [GatewayMeter.Name, "System.Runtime", "Npgsql", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting"];
 
     public static string Version { get; } =
         typeof(GatewayTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)
+    /// <summary>Bots times kinds times outcomes; beyond it OpenTelemetry counts together what it can no longer tell apart.</summary>
+    private const int MostSeriesOfUpdates = 20_000;
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, TelemetryOptions options)
     {
-        var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("telegram-gateway", serviceVersion: Version))
+        // The exporters look for it here, and know nothing of NAME_FILE.
+        if (options.Collector is { } collector)
+            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.OriginalString;
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService("telegram-gateway", serviceVersion: Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Meters).AddPrometheusExporter();
-                if (options.HasCollector)
+                metrics.AddView("telegram_gateway.updates", new MetricStreamConfiguration { CardinalityLimit = MostSeriesOfUpdates });
+                if (options.Collector is not null)
                     metrics.AddOtlpExporter();
             });
-        if (options.HasCollector)
+        if (options.Collector is not null)
             telemetry.WithTracing(static traces => traces.AddSource(GatewayTracer.Name, "Microsoft.AspNetCore").AddOtlpExporter());
     }
 
     /// <summary>Names each request's span after its route: outermost, so that it sees every answer.</summary>
     public static void UseTracing(this WebApplication gateway, TelemetryOptions options)
     {
-        if (!options.HasCollector)
+        if (options.Collector is null)
             return;
         gateway.Use(static async (context, next) =>
         {

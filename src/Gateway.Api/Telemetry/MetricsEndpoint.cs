@@ -10,16 +10,12 @@ namespace Gateway.Api.Telemetry;
 /// <summary><c>GET /metrics</c> in Prometheus' text format. It names bots, so it is not for everybody.</summary>
 internal static class MetricsEndpoint
 {
-    /// <summary>From where a Prometheus beside the gateway asks: loopback, private and link-local addresses.</summary>
-    private static readonly IPNetwork[] Near =
-        [.. new[] { "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10" }.Select(IPNetwork.Parse)];
+    public static void MapMetrics(this WebApplication gateway, IReadOnlyList<IPNetwork> near) => gateway.MapPrometheusScrapingEndpoint(
+        "/metrics", meterProvider: null, configureBranchedPipeline: branch => branch.Use((context, next) => GuardAsync(context, near, next)), optionsName: null);
 
-    public static void MapMetrics(this WebApplication gateway) =>
-        gateway.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, configureBranchedPipeline: static branch => branch.Use(GuardAsync), optionsName: null);
-
-    private static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    private static async Task GuardAsync(HttpContext context, IReadOnlyList<IPNetwork> near, RequestDelegate next)
     {
-        if (!IsNear(context) && !(await context.ShownAccessAsync()).Has(Scope.StatsRead))
+        if (!IsNear(context, near) && !(await context.ShownAccessAsync()).Has(Scope.StatsRead))
         {
             await Problems.Problem(StatusCodes.Status403Forbidden, "scope_missing", $"From this address /metrics needs the scope {Scope.StatsRead}.").ExecuteAsync(context);
             return;
@@ -30,6 +26,6 @@ internal static class MetricsEndpoint
     }
 
     /// <summary>What was passed on by somebody else is not near, wherever that one is.</summary>
-    private static bool IsNear(HttpContext context) =>
-        !context.WasPassedOn() && context.ClientAddress() is { } address && Array.Exists(Near, network => network.Contains(address));
+    private static bool IsNear(HttpContext context, IReadOnlyList<IPNetwork> near) =>
+        !context.WasPassedOn() && context.ClientAddress() is { } address && near.Any(network => network.Contains(address));
 }

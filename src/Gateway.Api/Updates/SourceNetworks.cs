@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Api.Errors;
 using Gateway.Api.Http;
+using Gateway.Application.Telemetry;
 
 namespace Gateway.Api.Updates;
 
@@ -15,6 +16,7 @@ internal sealed partial class SourceNetworks(IReadOnlyList<IPNetwork> networks, 
         var address = context.HttpContext.ClientAddress();
         if (address is not null && Contain(address))
             return next(context);
+        GatewayMeter.Received(string.Empty, null, UpdateOutcomes.Forged, TimeSpan.Zero);
         LogElsewhere(logger, address);
         return ValueTask.FromResult<object?>(Problems.Problem(StatusCodes.Status403Forbidden, "network_not_allowed", "Updates are not taken from this address."));
     }

@@ -30,11 +30,18 @@ internal static partial class UpdateEndpoint
     {
         var receivedAt = time.GetTimestamp();
         var known = bots.Find(bot);
-        var (answer, outcome, kind) = known is null
-            ? new Receipt(Problems.Problem(StatusCodes.Status404NotFound, "unknown_bot", "There is no such bot."), UpdateOutcomes.Forged)
-            : await TakeAsync(known, context, mediator, time, receivedAt, logger);
-        GatewayMeter.Received(known?.Slug ?? string.Empty, kind, outcome, time.GetElapsedTime(receivedAt));
-        return answer;
+        var (outcome, kind) = (UpdateOutcomes.Failed, default(string));
+        try
+        {
+            (var answer, outcome, kind) = known is null
+                ? new Receipt(Problems.Problem(StatusCodes.Status404NotFound, "unknown_bot", "There is no such bot."), UpdateOutcomes.Forged)
+                : await TakeAsync(known, context, mediator, time, receivedAt, logger);
+            return answer;
+        }
+        finally
+        {
+            GatewayMeter.Received(known?.Slug ?? string.Empty, kind, outcome, time.GetElapsedTime(receivedAt));
+        }
     }
 
     private static async Task<Receipt> TakeAsync(

@@ -56,7 +56,7 @@ public sealed partial class JobRunner(
     {
         using var span = GatewayTracer.BeginJob(job);
         var ended = await AttemptAsync(job, bot, lease, limit);
-        span?.Say(status: null, ended.Returned ? "broken off" : ended.Failure?.Error);
+        span?.Say(status: null, ended.Returned ? "broken off" : ended.Failure is null ? null : "failed");
         return ended;
     }
 

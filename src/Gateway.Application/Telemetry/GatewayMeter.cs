@@ -187,7 +187,7 @@ public static class UpdateOutcomes
     /// <summary>By a gate.</summary>
     public const string Dropped = "dropped";
 
-    /// <summary>Its handler failed and nothing keeps it: Telegram delivers it again.</summary>
+    /// <summary>Its handler failed and nothing keeps it, or the gateway itself failed: Telegram delivers it again.</summary>
     public const string Failed = "failed";
 
     /// <summary>It cannot be taken now: Telegram delivers it again.</summary>
@@ -196,6 +196,6 @@ public static class UpdateOutcomes
     /// <summary>It is none, too large, or came too slowly.</summary>
     public const string Malformed = "malformed";
 
-    /// <summary>Its secret is missing or wrong, or there is no such bot.</summary>
+    /// <summary>Its secret is missing or wrong, there is no such bot, or its network is not Telegram's.</summary>
     public const string Forged = "forged";
 }

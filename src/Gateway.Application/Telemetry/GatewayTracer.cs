@@ -17,7 +17,7 @@ public static class GatewayTracer
     public static bool IsHeard => Source.HasListeners();
 
     /// <summary>Where the caller stands in its trace, as W3C's <c>traceparent</c>; null where nothing is traced.</summary>
-    public static string? Here => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+    public static string? Here => IsHeard && Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
     /// <summary>An attempt at a job, wherever its update came in.</summary>
     internal static Activity? BeginJob(ClaimedJob job)
@@ -46,7 +46,7 @@ public static class GatewayTracer
     /// <summary>A call to somebody else, if what makes it is traced.</summary>
     public static Activity? BeginCall(string name) => Here is null ? null : Source.StartActivity(name, ActivityKind.Client);
 
-    /// <summary>Says how it ended; no error where that is null.</summary>
+    /// <summary>Says how it ended; no error where that is null. A word of ours: what others say of an error may quote what it was about.</summary>
     public static void Say(this Activity span, int? status, string? error)
     {
         if (status is { } code and > 0)

@@ -188,6 +188,13 @@ internal static class GatewaySettings
 
     public static readonly Setting LogFormat = new("LOG_FORMAT", "text or json", "For people, or for machines.") { Default = "text" };
 
+    public static readonly Setting MetricsNetworks = new(
+        "METRICS_NETWORKS", Network.Form,
+        "From where `/metrics` is answered without a credential. Name your Prometheus where something in front of the gateway hides who asks ([operations](OPERATIONS.md#see-what-it-is-doing)).")
+    {
+        Default = "unset: loopback, private and link-local addresses",
+    };
+
     public static readonly Setting Collector = new(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "an absolute http or https address without a query",
         "A collector to which traces and metrics are sent; OpenTelemetry's other standard variables count with it ([operations](OPERATIONS.md#traces)).")
@@ -205,7 +212,7 @@ internal static class GatewaySettings
         ("The management API", [JwtSecret, EncryptionKey, AdminUsername, AdminPassword, RateLimitPerMinute, RateLimitLoginPerMinute]),
         ("Outgoing webhooks", [WebhookConcurrency, WebhookTimeout, WebhookAllowedNetworks]),
         ("What is kept", [MessageRetention, DeliveryRetention, AuditRetention]),
-        ("Logs and telemetry", [LogLevel, LogFormat, Collector]),
+        ("Logs and telemetry", [LogLevel, LogFormat, MetricsNetworks, Collector]),
     ];
 
     private static Setting SendRate(string name, SendLimit fallback, string description) => new(

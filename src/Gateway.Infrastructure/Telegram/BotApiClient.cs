@@ -62,7 +62,7 @@ internal sealed partial class BotApiClient : IBotApi
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _clients.CreateClient(HttpClientName).SendAsync(request, linked.Token);
             var answer = BotApiAnswerReader.Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(linked.Token));
-            Told((int)response.StatusCode, answer.Ok ? null : answer.Description);
+            Told((int)response.StatusCode, answer.Ok ? null : "refused");
             LogCall(_logger, token.BotId, method, (int)response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds);
             return answer;
         }

@@ -18,12 +18,13 @@ internal static class StoreGaugesSql
                 WHERE status = 'dead' AND NOT released ORDER BY finished_at LIMIT 1)
         """;
 
-    // One webhook has one state: it is disabled, or its breaker is open, or neither.
+    // One webhook has one state: it is disabled, or its breaker is open, or neither. Webhooks are few and all read; deliveries in the
+    // order of ix_webhook_deliveries_next, as above.
     public const string Webhooks = """
         SELECT count(*) FILTER (WHERE disabled_reason IS NULL AND opened_at IS NULL),
                count(*) FILTER (WHERE disabled_reason IS NULL AND opened_at IS NOT NULL),
                count(*) FILTER (WHERE disabled_reason IS NOT NULL),
-               (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'pending' LIMIT $1) AS few),
+               (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'pending' ORDER BY webhook_id, run_at, id LIMIT $1) AS few),
                (SELECT count(*) FROM webhook_deliveries WHERE status = 'running')
         FROM webhooks
         """;

@@ -20,7 +20,7 @@ internal static class TelemetryRegistration
             provider.GetService<RedisConnection>(),
             provider.GetService<LiveHub>(),
             provider.GetRequiredService<TimeProvider>()));
-        if (options.HasCollector)
+        if (options.Collector is not null)
             services.AddHostedService<StoreGaugesRefresher>();
         return services;
     }

@@ -75,6 +75,7 @@ internal sealed class CountTestsTests
             "unsteady, passed when run again: C: T(1 < 2)",
             "    it broke",
             "Gateway.UnitTests: 5 passed, 0 failed, 0 skipped, 1 of the passed at the second try only",
+            "1 of these tests passed at the second try only: each is a bug, of the test or of what it tests",
             "5 passed, 0 failed");
         ended.ExitCode.Should().Be(0);
     }
@@ -102,9 +103,22 @@ internal sealed class CountTestsTests
         ended.ExitCode.Should().Be(1);
     }
 
+    [TestCase("Failed", "C", 1, 0, "again, by itself: (FullyQualifiedName~C&Name~T)")]
+    [TestCase("Failed", "C", 2, 1, "nothing is run again: 1 of 2 assemblies told their results")]
+    [TestCase("Passed", "C", 1, 1, "nothing is run again: no test failed, yet the run did")]
+    [TestCase("Failed", "Gateway.IntegrationTests.Chaos.C", 1, 1, "nothing is run again: Gateway.IntegrationTests.Chaos.C failed")]
+    public async Task Again_OnlyWhereASecondRunProvesSomething(string result, string className, int assemblies, int exitCode, string says)
+    {
+        Put("a.trx", "Gateway.UnitTests", "Failed", "total=\"5\" executed=\"5\" passed=\"4\" failed=\"1\"", result, className: className);
+
+        var ended = await Clone.RunNodeAsync(_folder, "run-again.mjs", _folder.Path, "5", $"{assemblies}");
+
+        (ended.ExitCode, ended.Output[0]).Should().Be((exitCode, says));
+    }
+
     private Task<EndedProcess> CountAsync() => Clone.RunNodeAsync(_folder, "count-tests.mjs", _folder.Path);
 
-    private void Put(string name, string assembly, string outcome, string counters, string? result = null, string? run = null)
+    private void Put(string name, string assembly, string outcome, string counters, string? result = null, string? run = null, string className = "C")
     {
         var file = _folder.File(name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -115,7 +129,7 @@ internal sealed class CountTestsTests
                 {(result is null ? "" : $"""<UnitTestResult testId="2" testName="T(1 &lt; 2)" outcome="{result}">{Message}</UnitTestResult>""")}
               </Results>
               <TestDefinitions>
-                <UnitTest name="T(1 &lt; 2)" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="C" name="T(1 &lt; 2)" /></UnitTest>
+                <UnitTest name="T(1 &lt; 2)" id="2"><TestMethod codeBase="/src/bin/{assembly}.dll" className="{className}" name="T(1 &lt; 2)" /></UnitTest>
               </TestDefinitions>
               <ResultSummary outcome="{outcome}">
                 <Counters {counters} />

@@ -29,6 +29,6 @@ internal sealed partial class Scrape(string text)
         return found.Count == 0 ? null : found.Sum(static sample => sample.Value);
     }
 
-    [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{[^}]*\})? (?<value>[^ ]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{.*\})? (?<value>[^ ]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Sample { get; }
 }

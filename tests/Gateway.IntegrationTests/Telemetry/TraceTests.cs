@@ -29,6 +29,7 @@ internal sealed class TraceTests
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Url.ToString(),
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+                ["OTEL_SERVICE_NAME"] = "the-name-of-the-operator",
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "300",
                 ["LOG_FORMAT"] = "json",
             },
@@ -102,13 +103,16 @@ internal sealed class TraceTests
         using var stream = await _gateways.Client().GetAsync($"/api/v1/stream?token={token}&chat_id=1", HttpCompletionOption.ResponseHeadersRead);
         await _gateways.SayAsync("secret words", bot: "shop", person: Person + 1);
         await _service.WaitForAsync(1, static request => request.Text.Contains("secret words", StringComparison.Ordinal));
+        await _gateways.Simulator.FaultAsync(SimFault.Error(400, "Bad Request: inline keyboard button URL 'http://door.example/?key=hidden' is invalid") with { Method = "sendMessage" });
+        await _gateways.SayAsync("refused", bot: "shop", person: Person + 2);
+        await Eventually.BecomesAsync(async () => await _gateways.Database.Db.CountAsync("gateway_jobs", "last_error LIKE '%door.example%'") == 1);
         var seen = _collector.Requests.Count;
         await Eventually.BecomesAsync(() => _collector.Requests.Skip(seen).Count(static request => request.Path is "/v1/metrics") > 2);
 
         var exported = string.Concat(_collector.Requests.Select(static request => Encoding.Latin1.GetString(request.Body)));
-        foreach (var secret in new[] { token, key, _gateways.AdminPassword, _gateways.Bots["shop"].Token!, _gateways.Bots["shop"].Secret, "secret words", "Password=" })
+        foreach (var secret in new[] { token, key, _gateways.AdminPassword, _gateways.Bots["shop"].Token!, _gateways.Bots["shop"].Secret, "secret words", "Password=", "door.example" })
             exported.Should().NotContain(secret);
-        exported.Should().Contain("telegram_gateway.updates").And.Contain("telegram_gateway.queue.jobs");
+        exported.Should().Contain("the-name-of-the-operator").And.Contain("telegram_gateway.updates").And.Contain("telegram_gateway.queue.jobs");
     }
 
     private static bool IsSecond(ReceivedRequest request) => request.Text.Contains("second", StringComparison.Ordinal);

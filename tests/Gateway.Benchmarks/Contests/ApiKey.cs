@@ -6,14 +6,14 @@ using Gateway.IntegrationTests.Servers;
 
 namespace Gateway.Benchmarks.Contests;
 
-/// <summary>A request with an API key: who it is, its rate, its right to the bot, all cached; against an endpoint that asks nothing and answers the same.</summary>
+/// <summary>A request with an API key: who it is, its rate, its right to the bot, all cached; against the same endpoint without any of it.</summary>
 internal sealed class ApiKey : IContest
 {
     public string Name => "api-key";
 
     public string What => "API key request with rights cached: `GET /bots/{id}`, 64 connections";
 
-    public string Peer => "a bare endpoint that answers the same";
+    public string Peer => "the same endpoint without any check";
 
     public string Unit => "requests/s";
 
@@ -21,15 +21,14 @@ internal sealed class ApiKey : IContest
 
     public async Task<IMatch> StartAsync(BenchServers servers)
     {
-        var gateways = await ManagedGateways.StartAsync(redisUrl: servers.Redis.Url, bots: BotEntry.None("bench"));
+        var bot = BotEntry.None("bench");
+        var gateways = await ManagedGateways.StartAsync(redisUrl: servers.Redis.Url, bots: bot);
         var made = (await (await gateways.AdminAsync()).SendJsonAsync(HttpMethod.Post, "/api/v1/apikeys", Key())).Ok();
         var key = made["key"]!.GetValue<string>();
         var right = new JsonObject { ["api_key_id"] = made["id"]!.GetValue<long>(), ["can_read"] = true };
         await (await gateways.AdminAsync()).SendJsonAsync(HttpMethod.Put, "/api/v1/bots/bench/permissions", right);
         await Eventually.BecomesAsync(async () => (await gateways.Client(key).GetJsonAsync("/api/v1/bots/bench")).Status == System.Net.HttpStatusCode.OK);
-        var answer = TestRun.Current.NewFolder("answer").File("answer.json");
-        await File.WriteAllTextAsync(answer, (await gateways.Client(key).GetJsonAsync("/api/v1/bots/bench")).Ok().ToJsonString());
-        var peer = await PeerProcess.StartAsync("answer", answer);
+        var peer = await PeerProcess.StartAsync("unchecked", bot.Slug!, bot.Token!);
         return await WrkMatch.StartAsync(servers.Effort, gateways, new Target(gateways.Processes[0].BaseUrl, () => Script(key)), peer, new Target(peer.Url, () => Script(key)));
     }
 

@@ -36,7 +36,8 @@ internal sealed class HandlerStart : IContest
             BotApiUrl = servers.Telegram.Url,
         });
         var match = new Match(servers.Effort.Of(Updates), gateway, handler, arrivals);
-        await match.OursAsync();
+        for (var warmUp = 0; warmUp < 3; warmUp++)
+            await match.OursAsync();
         return match;
     }
 

@@ -11,6 +11,8 @@ internal static class Peer
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        if (arguments is ["unchecked", var slug, var token])
+            return await UncheckedEndpoint.RunAsync(slug, token);
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         await using var app = builder.Build();
@@ -18,9 +20,6 @@ internal static class Peer
         {
             case ["pass-on", var target]:
                 PassOn(app, new Uri(target));
-                break;
-            case ["answer", var file]:
-                Answer(app, await File.ReadAllTextAsync(file));
                 break;
             default:
                 return 64;
@@ -45,12 +44,5 @@ internal static class Peer
             await answer.Content.ReadAsByteArrayAsync();
             return Results.Json(new JsonObject());
         });
-    }
-
-    /// <summary>Answers every GET with the same object, written anew each time.</summary>
-    private static void Answer(WebApplication app, string json)
-    {
-        var answer = JsonNode.Parse(json)!;
-        app.MapGet("/{**path}", () => Results.Json(answer));
     }
 }

@@ -47,14 +47,17 @@ internal sealed class RawHttp(Uri server) : IDisposable
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(host, port, limit.Token);
+
+        // Once: of a connection that has been reset meanwhile it is not to be had again.
+        await using var stream = client.GetStream();
         using var answer = new MemoryStream();
         var arrivals = new SemaphoreSlim(0);
-        var reading = ReadToEndAsync(client.GetStream(), answer, arrivals, limit.Token);
+        var reading = ReadToEndAsync(stream, answer, arrivals, limit.Token);
         try
         {
             foreach (var piece in pieces)
             {
-                await client.GetStream().WriteAsync(piece, limit.Token);
+                await stream.WriteAsync(piece, limit.Token);
 
                 // A chance to answer: what has the client's end before it is not answered at all.
                 while (!reading.IsCompleted && await arrivals.WaitAsync(Rest, limit.Token))

@@ -16,11 +16,13 @@ internal static class OpenApiPages
     public static void MapOpenApiPages(this WebApplication gateway)
     {
         gateway.MapOpenApi("/openapi/{documentName}.json");
-        gateway.UseSwaggerUI(page =>
+
+        // For its own path alone: it is a step on the way of every request else.
+        gateway.UseWhen(static context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase), static docs => docs.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "telegram-gateway";
             page.SwaggerEndpoint($"/openapi/{Document}.json", "telegram-gateway");
-        });
+        }));
     }
 }

@@ -97,6 +97,24 @@ internal sealed class RedisRateLimiterTests
     }
 
     [Test]
+    public async Task RequestsAtTheSameTime_EachGetATokenOfTheirOwn_AndEachItsOwnAnswer()
+    {
+        var (mine, bobs) = (new RateBucket(Ada, new RateLimit(6)), new RateBucket(new RateLimitKey("user", "2"), new RateLimit(1)));
+        await _one.TakeAsync(new RateLimitKey("user", "3"), 1);
+        using var monitor = await RedisMonitor.StartAsync(_redis.Url);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async n => (
+            Hers: await _one.Limiter.TakeAsync([mine], default), His: n % 4 == 0 ? await _one.Limiter.TakeAsync([bobs], default) : default, Both: n % 4 == 1 ? await _one.Limiter.TakeAsync([mine, bobs], default) : default)));
+
+        answers.Where(answer => answer.Hers.Allowed).Select(answer => answer.Hers.Remaining).Should().BeEquivalentTo([5, 4, 3, 2, 1, 0]);
+        answers.Where(answer => !answer.Hers.Allowed).Should().HaveCount(6).And.OnlyContain(answer => answer.Hers.RetryAfter > TimeSpan.FromSeconds(5) && answer.Hers.Limit == 6);
+        answers.Count(answer => answer.His.Allowed).Should().Be(1);
+        answers.Should().NotContain(answer => answer.Both.Allowed, "hers were gone");
+        (await _redis.Keys.StringGetAsync("tg-gw:rate:user:1")).HasValue.Should().BeTrue();
+        (await monitor.CommandsAsync()).Count(command => command.Contains("\"GET\" \"tg-gw:rate:user:1\"", StringComparison.Ordinal)).Should().BeLessThan(12, "they were asked for together");
+    }
+
+    [Test]
     public async Task ASignIn_IsForgivenToAKnownAddressAlone_AndNoNameStandsInRedis()
     {
         var (home, limit) = (IPAddress.Parse("198.51.100.7"), new SignInLimit(_one.Limiter, new RateLimitOptions { LoginPerMinute = 1 }));

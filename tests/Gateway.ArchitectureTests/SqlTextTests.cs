@@ -1,3 +1,4 @@
+using Gateway.Infrastructure.Persistence;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -21,13 +22,13 @@ internal sealed class SqlTextTests
     [Test]
     public void Canary_AStatementThatIsPutTogether() =>
         Mixed([Product.Read(typeof(SqlTextTests)).MainModule.GetType(typeof(SqlTextTests).FullName).NestedTypes.Single(type => type.Name is nameof(PutTogether))])
-            .Select(method => method.Name).Should().BeEquivalentTo(nameof(PutTogether.Added), nameof(PutTogether.Written));
+            .Select(method => method.Name).Should().BeEquivalentTo(nameof(PutTogether.Added), nameof(PutTogether.Written), nameof(PutTogether.Batched));
 
     private static IEnumerable<MethodDefinition> Mixed(IEnumerable<TypeDefinition> types) =>
         types.SelectMany(type => type.Methods).Where(method => MakesACommand(method) && Calls(method).Any(PutsTextTogether));
 
     private static bool MakesACommand(MethodDefinition method) => Calls(method).Any(call =>
-        Makes.Contains(call.Name, StringComparer.Ordinal) || (call is { Name: ".ctor", Parameters.Count: > 0 } && call.DeclaringType.Name is "NpgsqlCommand" or "NpgsqlBatchCommand"));
+        Makes.Contains(call.Name, StringComparer.Ordinal) || (call.Name is "Add" && call.DeclaringType.FullName is "Gateway.Infrastructure.Persistence.Sql") || (call is { Name: ".ctor", Parameters.Count: > 0 } && call.DeclaringType.Name is "NpgsqlCommand" or "NpgsqlBatchCommand"));
 
     private static bool PutsTextTogether(MethodReference call) =>
         call is { DeclaringType.FullName: "System.String", Name: "Concat" or "Format" or "Join" or "Replace" } || Puts.Contains(call.DeclaringType.FullName, StringComparer.Ordinal);
@@ -40,6 +41,8 @@ internal sealed class SqlTextTests
         public static Npgsql.NpgsqlCommand Added(string name) => new("SELECT " + name);
 
         public static Npgsql.NpgsqlCommand Written(int number) => new($"SELECT {number}");
+
+        public static void Batched(Npgsql.NpgsqlBatch batch, string name) => batch.Add($"SELECT {name}");
 
         public static Npgsql.NpgsqlCommand Constant() => new("SELECT 1");
     }

@@ -23,7 +23,7 @@ internal static class Bench
         new GrowthDrain(10),
     ];
 
-    private static readonly IReadOnlyList<IFigure> Figures = [new IdleWebSockets()];
+    private static readonly IReadOnlyList<IFigure> Figures = [new StartUp(), new IdleWebSockets()];
 
     private const string Head = """
         | what | against | ours | theirs | unit | ratio | at least | |

@@ -17,5 +17,5 @@ internal sealed record Score(IContest Contest, IReadOnlyList<double> Ours, IRead
 
     private static string Figure(IReadOnlyList<double> figures) => Median(figures) is var median && median < 100 ? $"{median:0.0}" : $"{median:N0}";
 
-    private static double Median(IReadOnlyList<double> figures) => figures.Order().ElementAt(figures.Count / 2);
+    internal static double Median(IReadOnlyList<double> figures) => figures.Order().ElementAt(figures.Count / 2);
 }

@@ -32,7 +32,7 @@ public sealed class EdgeOptions
     private static List<IPNetwork> ReadTelegramNetworks(SettingsReader settings)
     {
         var networks = Network.ReadAll(settings, GatewaySettings.TelegramNetworks, TelegramsWord, Telegrams);
-        if (settings.Text(GatewaySettings.TelegramNetworks) is { } text && text.Trim(',', ' ').Length == 0)
+        if (settings.IsSet(GatewaySettings.TelegramNetworks) && settings.Raw(GatewaySettings.TelegramNetworks) is { } text && text.Trim(',', ' ').Length == 0)
             settings.Problem($"{GatewaySettings.TelegramNetworks.Name}: names no network. Write {TelegramsWord}, or unset it to take updates from anywhere.");
         return networks;
     }

@@ -28,7 +28,8 @@ public sealed class StoreGauges : IDisposable
     private readonly RedisConnection? _redis;
     private readonly LiveHub? _hub;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Lock _lock = new();
+    private Task? _reading;
     private Reading? _last;
 
     internal StoreGauges(IMeterFactory meters, IBotRegistry bots, Drain drain, NpgsqlDataSource? database, RedisConnection? redis, LiveHub? hub, TimeProvider time)
@@ -50,23 +51,18 @@ public sealed class StoreGauges : IDisposable
     {
         foreach (var bot in _bots.All)
             GatewayMeter.Expect(bot.Slug);
-        await _reading.WaitAsync(cancellationToken);
-        try
+        Task reading;
+        lock (_lock)
         {
-            if (_last is not { } last || _time.GetElapsedTime(last.At) >= Freshness)
-                _last = await ReadAsync(cancellationToken);
+            if (_last is { } last && _time.GetElapsedTime(last.At) < Freshness)
+                return;
+            reading = _reading ??= Task.Run(ReadAsync, CancellationToken.None);
         }
-        finally
-        {
-            _reading.Release();
-        }
+
+        await reading.WaitAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _meter.Dispose();
-        _reading.Dispose();
-    }
+    public void Dispose() => _meter.Dispose();
 
     private static Measurement<double> Of(double value, string label, string name) => new(value, new KeyValuePair<string, object?>(label, name));
 
@@ -82,14 +78,29 @@ public sealed class StoreGauges : IDisposable
             yield return Of(redis ? 1 : 0, "dependency", "redis");
     }
 
-    private async Task<Reading> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on when whoever asked has gone, so that callers who come and go cost no more than one who stays.</summary>
+    private async Task ReadAsync()
     {
-        var reading = new Reading(_time.GetTimestamp()) { IsRedisUp = _redis is null ? null : await _redis.IsReachableAsync(cancellationToken) };
+        Reading? read = null;
+        try
+        {
+            read = await AskAsync();
+        }
+        finally
+        {
+            lock (_lock)
+                (_last, _reading) = (read ?? _last, null);
+        }
+    }
+
+    private async Task<Reading> AskAsync()
+    {
+        var reading = new Reading(_time.GetTimestamp()) { IsRedisUp = _redis is null ? null : await _redis.IsReachableAsync(CancellationToken.None) };
         if (_database is null)
             return reading;
         try
         {
-            return await AskAsync(reading, _database).WaitAsync(LongestReading, _time, cancellationToken);
+            return await AskAsync(reading, _database).WaitAsync(LongestReading, _time);
         }
         catch (Exception failure) when (Sql.IsUnavailable(failure) || failure is TimeoutException)
         {

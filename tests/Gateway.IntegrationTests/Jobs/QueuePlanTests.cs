@@ -4,7 +4,7 @@ using Gateway.Infrastructure.Updates;
 
 namespace Gateway.IntegrationTests.Jobs;
 
-/// <summary>What the queue's statements read when the table is large: 200,000 done jobs, 20,000 pending of which 5,000 wait in one chat.</summary>
+/// <summary>What the queue's statements read when the table is large: a million done jobs, 100,000 pending of which 20,000 wait in one chat.</summary>
 internal sealed class QueuePlanTests : QueueFixture
 {
     private const string ManyColumns =
@@ -20,7 +20,7 @@ internal sealed class QueuePlanTests : QueueFixture
         await FillAsync(done: 0, inOneChat: 1, chats: 50, perChat: 1);
         _buffersOfSmallTable = (await ExplainAsync(JobQueueSql.Pop, Pop.Types, Pop.Arguments))[^1].Buffers;
         await base.Empty();
-        await FillAsync(done: 200_000, inOneChat: 5_000, chats: 3_000, perChat: 5);
+        await FillAsync(done: 1_000_000, inOneChat: 20_000, chats: 8_000, perChat: 10);
     }
 
     /// <summary>These tests change nothing.</summary>
@@ -118,7 +118,7 @@ internal sealed class QueuePlanTests : QueueFixture
         await Db.ExecuteAsync("""
             INSERT INTO chats (bot_slug, telegram_id, type, title, username, created_at)
             SELECT 'relaxed', 1000000 + n * 3, 'private', 'Ada', 'ada_l', now() FROM generate_series(1, $1) AS n
-            """, Math.Max(1, done / 2));
+            """, done == 0 ? 1 : 100_000);
         await Db.ExecuteAsync("""
             INSERT INTO messages (id, chat_id, telegram_chat_id, telegram_message_id, direction, kind, text, date, position)
             SELECT row_number() OVER (), id, telegram_id, m, 'in', 'message', 'hello', now(), row_number() OVER () FROM chats CROSS JOIN generate_series(1, 2) AS m

@@ -14,7 +14,7 @@ internal sealed class RedisLimiter : IAsyncDisposable
     public RedisLimiter(string url)
     {
         _connection = RedisContract.Connect(url);
-        Limiter = new RedisRateLimiter(new RedisCircuit(_connection, TimeProvider.System), new MemoryRateLimiter(TimeProvider.System), Log);
+        Limiter = new RedisRateLimiter(new RedisCircuit(_connection, TimeProvider.System), new MemoryRateLimiter(TimeProvider.System), TimeProvider.System, Log);
     }
 
     public IRateLimiter Limiter { get; }

@@ -97,22 +97,37 @@ internal sealed class RedisRateLimiterTests
     }
 
     [Test]
-    public async Task RequestsAtTheSameTime_EachGetATokenOfTheirOwn_AndEachItsOwnAnswer()
+    public async Task ABusyAccount_CostsARoundTripOnceInAWhile_AndGetsItsBudgetAndNoMore()
     {
-        var (mine, bobs) = (new RateBucket(Ada, new RateLimit(6)), new RateBucket(new RateLimitKey("user", "2"), new RateLimit(1)));
-        await _one.TakeAsync(new RateLimitKey("user", "3"), 1);
+        const int PerMinute = 60_000;
         using var monitor = await RedisMonitor.StartAsync(_redis.Url);
+        var started = TimeProvider.System.GetTimestamp();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async n => (
-            Hers: await _one.Limiter.TakeAsync([mine], default), His: n % 4 == 0 ? await _one.Limiter.TakeAsync([bobs], default) : default, Both: n % 4 == 1 ? await _one.Limiter.TakeAsync([mine, bobs], default) : default)));
+        var decisions = new List<RateDecision>();
+        while (decisions is not [.., { Allowed: false }])
+            decisions.Add(await _one.TakeAsync(Ada, PerMinute));
 
-        answers.Where(answer => answer.Hers.Allowed).Select(answer => answer.Hers.Remaining).Should().BeEquivalentTo([5, 4, 3, 2, 1, 0]);
-        answers.Where(answer => !answer.Hers.Allowed).Should().HaveCount(6).And.OnlyContain(answer => answer.Hers.RetryAfter > TimeSpan.FromSeconds(5) && answer.Hers.Limit == 6);
-        answers.Count(answer => answer.His.Allowed).Should().Be(1);
-        answers.Should().NotContain(answer => answer.Both.Allowed, "hers were gone");
-        (await _redis.Keys.StringGetAsync("tg-gw:rate:user:1")).HasValue.Should().BeTrue();
-        (await monitor.CommandsAsync()).Count(command => command.Contains("\"GET\" \"tg-gw:rate:user:1\"", StringComparison.Ordinal)).Should().BeLessThan(12, "they were asked for together");
+        var flowed = (int)(PerMinute / 60.0 * TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+        var burst = new RateLimit(PerMinute).Burst;
+        decisions.Should().HaveCountGreaterThanOrEqualTo(burst).And.HaveCountLessThanOrEqualTo(burst + flowed + 2);
+        decisions[..100].Zip(decisions[1..101]).Should().OnlyContain(pair => pair.Second.Remaining <= pair.First.Remaining + (flowed / 10) && pair.First.Limit == PerMinute);
+        (await RoundTripsAsync(monitor)).Should().BeLessThan(decisions.Count / 5);
     }
+
+    [Test]
+    public async Task WhatOneInstanceHoldsAhead_IsASmallPartOfWhatIsLeft()
+    {
+        await _one.TakeAsync(Ada, 600);
+
+        var others = new List<RateDecision>();
+        while (others is not [.., { Allowed: false }])
+            others.Add(await _other.TakeAsync(Ada, 600));
+
+        others.Should().HaveCountGreaterThanOrEqualTo(95);
+    }
+
+    private static async Task<int> RoundTripsAsync(RedisMonitor monitor) =>
+        (await monitor.CommandsAsync()).Count(command => command.Contains("\"EVAL", StringComparison.Ordinal) && !command.Contains(" lua]", StringComparison.Ordinal));
 
     [Test]
     public async Task ASignIn_IsForgivenToAKnownAddressAlone_AndNoNameStandsInRedis()

@@ -74,6 +74,16 @@ internal sealed class EdgeOptionsTests
     }
 
     [Test]
+    public void AnEmptyFileOfTelegramNetworks_OpensNothing()
+    {
+        var settings = Settings.Reader(("TELEGRAM_NETWORKS_FILE", "/dev/null"));
+
+        EdgeOptions.Read(settings);
+
+        settings.Problems.Should().Equal("TELEGRAM_NETWORKS: names no network. Write telegram, or unset it to take updates from anywhere.");
+    }
+
+    [Test]
     public void TheWordTelegram_StandsInNoOtherSetting()
     {
         var settings = Settings.Reader(("FORWARDED_NETWORKS", "telegram"));

@@ -171,14 +171,14 @@ internal static class JobQueueSql
 
     // Both in slices, so that nobody waits long for a row.
     public const string PurgeDone = """
-        DELETE FROM gateway_jobs WHERE id IN (
+        DELETE FROM gateway_jobs WHERE id = ANY (ARRAY(
           SELECT id FROM gateway_jobs WHERE status = 'done' AND finished_at < now() - make_interval(secs => $1)
-          ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+          ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 
     public const string ReleaseDead = """
-        UPDATE gateway_jobs SET released = true WHERE id IN (
+        UPDATE gateway_jobs SET released = true WHERE id = ANY (ARRAY(
           SELECT id FROM gateway_jobs WHERE status = 'dead' AND NOT released AND finished_at < now() - make_interval(secs => $1)
-          ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+          ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 }

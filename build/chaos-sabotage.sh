@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # `make chaos-sabotage`: proves that the chaos sees what it is there for. Breaks the code on purpose, with one patch of
 # tests/Gateway.IntegrationTests/Chaos/sabotage after the other, in a copy of the tree, and expects the account to name the promise
-# that the patch says. chaos-sabotage.sh [patch …]: these alone, by name.
+# that the patch says. chaos-sabotage.sh [patch …]: these alone, by name; chaos-sabotage.sh --check: only whether all of them still fit the code.
 # Environment: FOR (60) and SEED (20261120): of a run; TRIES (3): seeds to try, one after the other, until the account names it.
 set -euo pipefail
 # shellcheck source=build/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 patches="$ROOT/tests/Gateway.IntegrationTests/Chaos/sabotage"
+if [ "${1:-}" = --check ]; then
+  for patch in "$patches"/*.patch; do git -C "$ROOT" apply --check "$patch"; done
+  exit
+fi
+
 copy="$(mktemp -d)"
 trap 'rm -rf "$copy"' EXIT
 git -C "$ROOT" ls-files -z --cached --others --exclude-standard | tar -C "$ROOT" --null -T - -c | tar -C "$copy" -x

@@ -5,7 +5,9 @@ namespace Gateway.IntegrationTests.Chaos;
 /// <param name="Update">As <c>bot-id</c>.</param>
 /// <param name="Status">As stored.</param>
 /// <param name="FinishedAt">When what became of it was written.</param>
-internal sealed record JobEntry(long Position, string Update, string Status, DateTimeOffset? FinishedAt);
+/// <param name="Attempts">How many were counted.</param>
+/// <param name="LastError">Why the last one that failed did.</param>
+internal sealed record JobEntry(long Position, string Update, string Status, DateTimeOffset? FinishedAt, int Attempts = 1, string? LastError = null);
 
 /// <summary>A row of <c>events</c>.</summary>
 /// <param name="Position">In the log.</param>

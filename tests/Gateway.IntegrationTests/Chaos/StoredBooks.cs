@@ -44,8 +44,10 @@ internal static class StoredBooks
 
     public static async Task<IReadOnlyList<JobEntry>> JobsAsync(Db db) =>
     [
-        .. (await db.RowsAsync("SELECT id, bot_slug || '-' || update_id AS update, status, finished_at FROM gateway_jobs")).Select(static row =>
-            new JobEntry((long)row["id"]!, (string)row["update"]!, (string)row["status"]!, row["finished_at"] is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null)),
+        .. (await db.RowsAsync("SELECT id, bot_slug || '-' || update_id AS update, status, finished_at, attempts, last_error FROM gateway_jobs")).Select(static row =>
+            new JobEntry(
+                (long)row["id"]!, (string)row["update"]!, (string)row["status"]!, row["finished_at"] is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null,
+                (int)row["attempts"]!, row["last_error"] as string)),
     ];
 
     public static async Task<IReadOnlyList<EventEntry>> EventsAsync(Db db) =>

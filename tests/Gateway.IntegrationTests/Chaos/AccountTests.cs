@@ -47,18 +47,6 @@ internal sealed class AccountTests
     public void JobThatIsNotDone_IsFound(string status) =>
         Broken(Good with { Jobs = [Job(1, finished: 2.5), Job(2) with { Status = status }] }).Should().Equal(HandlingRules.Done);
 
-    [TestCase(4, 1, 5, false)]
-    [TestCase(5, 1, 5, true)]
-    [TestCase(5, 1, 4, false)]
-    [TestCase(5, 2, 5, false)]
-    public void ADeadJob_IsExcused_WhenFaultsHaveSpentItsAttempts_AndThereAreFewOfThem(int attempts, int dead, int outages, bool isExcused)
-    {
-        JobEntry[] jobs = [.. Good.Jobs.Select((job, place) => place < dead ? job with { Status = "dead", Attempts = attempts } : job)];
-
-        Broken(Good with { Jobs = jobs, Outages = [.. Enumerable.Range(0, outages).Select(static n => new Outage("redis", FaultKind.Kill, Start.AddSeconds(100 + n), Start.AddSeconds(101 + n)))] })
-            .Should().Equal(isExcused ? [] : [HandlingRules.Done]);
-    }
-
     [Test]
     public void DoneAndNeverHandled_IsFound() =>
         Broken(Good with { Attempts = [Handled(1, from: 0, to: 2), Handled(2, from: 3, to: 4) with { Succeeded = false }] }).Should().Equal(HandlingRules.Handled);

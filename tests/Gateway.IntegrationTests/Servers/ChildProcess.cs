@@ -15,7 +15,7 @@ internal sealed record EndedProcess(int ExitCode, TimeSpan Took, IReadOnlyList<s
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME", "DOTNET_ROLL_FORWARD", "DOTNET_PerfMapEnabled", "DOTNET_EnableWriteXorExecute"];
+    private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME", "DOTNET_ROLL_FORWARD"];
 
     private readonly Process _process;
     private readonly OutputLines _answer = new();

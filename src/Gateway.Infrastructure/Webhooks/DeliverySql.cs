@@ -101,8 +101,8 @@ internal static class DeliverySql
         ORDER BY hook.id, claimed.run_at, claimed.id
         """;
 
-    // One row per outcome, fenced. One that is given back is as it was; of an ordered webhook none has a time of its own. Answers what counted, by
-    // lease; the judgement reads the setting.
+    // One row per outcome, fenced: a row has a lease only while it runs. One that is given back is as it was; of an ordered webhook none has a time
+    // of its own. Answers what counted, by lease; the judgement reads the setting. Rows are found as JobQueueSql.Settle finds them.
     public const string Settle = $"""
         WITH settled AS (
           UPDATE webhook_deliveries AS delivery
@@ -117,7 +117,7 @@ internal static class DeliverySql
               finished_at = CASE WHEN said.status IN ('delivered', 'failed') THEN now() END
           FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::integer[], $9::text[], $10::integer[])
             AS said (id, lease_id, status, attempts, delay, returned, error, response_status, response_body, duration_ms)
-          WHERE delivery.id = said.id AND delivery.lease_id = said.lease_id AND delivery.status = 'running'
+          WHERE delivery.id = ANY ($1) AND delivery.id = said.id AND delivery.lease_id = said.lease_id
           RETURNING said.lease_id
         )
         SELECT set_config('gateway.settled', coalesce(string_agg(lease_id::text, ','), ''), true) FROM settled

@@ -17,7 +17,8 @@ internal sealed class WebhookPoster(IHttpClientFactory clients, WebhookOptions o
     private const int MostRead = 64 * 1024;
     private const int MostKept = 1024;
 
-    private static readonly string Agent = $"telegram-gateway/{typeof(WebhookPoster).Assembly.GetName().Version?.ToString(3) ?? "0"}";
+    private static readonly ProductInfoHeaderValue Agent = new("telegram-gateway", typeof(WebhookPoster).Assembly.GetName().Version?.ToString(3) ?? "0");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public async Task<WebhookAnswer> PostAsync(WebhookPost post, CancellationToken cancellationToken)
     {
@@ -55,8 +56,8 @@ internal sealed class WebhookPoster(IHttpClientFactory clients, WebhookOptions o
     {
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new BodyOf(post) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.UserAgent.ParseAdd(Agent);
+        request.Content.Headers.ContentType = Json;
+        request.Headers.UserAgent.Add(Agent);
         if (GatewayTracer.Here is { } trace)
             request.Headers.Add("traceparent", trace);
         request.Headers.Add("webhook-id", post.Id);
@@ -90,6 +91,8 @@ internal sealed class WebhookPoster(IHttpClientFactory clients, WebhookOptions o
     /// <summary>The beginning of the body. It is read on for a while, so that the connection can be used again, and not to the end of one that has none.</summary>
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
+        if (content.Headers.ContentLength is 0)
+            return string.Empty;
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var kept = new byte[MostKept];
         var chunk = new byte[8 * 1024];

@@ -1,5 +1,3 @@
-using System.Globalization;
-using FluentAssertions.Execution;
 using Gateway.Infrastructure.Jobs;
 
 namespace Gateway.IntegrationTests.Jobs;
@@ -8,7 +6,7 @@ namespace Gateway.IntegrationTests.Jobs;
 [NonParallelizable]
 internal sealed class KeptPlanTests : QueueFixture
 {
-    private static readonly Statement[] Statements =
+    private static readonly KeptStatement[] Statements =
     [
         new("pop", JobQueueSql.Pop, "integer, double precision", "16", "60.0"),
         new(
@@ -31,39 +29,19 @@ internal sealed class KeptPlanTests : QueueFixture
         await FilledQueue.AddAsync(Db, 20_000_000, 20_000, done / 10, "1000001", "'pending', 0, false, false, now() - interval '1 minute', NULL");
         if (done > 0)
             await Db.ExecuteAsync("ANALYZE gateway_jobs");
-        var kept = new List<(Statement Statement, KeptPlan Plan)>();
-        foreach (var statement in Statements)
-            kept.Add((statement, await KeptPlan.PrepareAsync(Db, statement.Text, statement.Types)));
-        await RunAsync(kept);
+        await using var kept = await KeptPlans.MakeAsync(Db, Statements);
 
         await FilledQueue.FillAsync(Db, start: 0, done: 1_000, inOneChat: 10, chats: 200, perChat: 2);
-        var small = await RunAsync(kept);
+        var small = await kept.RunAsync();
         await FilledQueue.FillAsync(Db, start: 10_000_000, later, inOneChat: later / 50, chats: later / 100, perChat: 8);
-        var large = await RunAsync(kept);
-        foreach (var (_, plan) in kept)
-            await plan.DisposeAsync();
+        var large = await kept.RunAsync();
 
-        using var all = new AssertionScope();
-        for (var i = 0; i < Statements.Length; i++)
-        {
-            await TestContext.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Statements[i].Name}, planned on {madeOn}: {small[i].Buffers} buffers, with {later:N0} done and {later / 10:N0} pending {large[i].Buffers}: {(double)large[i].Buffers / small[i].Buffers:0.00} times"));
-            large[i].Buffers.Should().BeLessThan(2 * small[i].Buffers, "{0}: {1}", Statements[i].Name, large[i].Text);
-        }
+        await kept.ShouldReadAsMuchAsync(small, large, $"planned on {madeOn}, with {later} done and {later / 10} pending");
     }
 
     private static string Running(string value) => $"SELECT array_agg({value} ORDER BY id) FROM (SELECT * FROM gateway_jobs WHERE status = 'running' ORDER BY id LIMIT 50) AS running";
 
     private static string Lanes(string value) => $"SELECT array_agg({value}) FROM generate_series(1000001, 1000100) AS n";
-
-    private static async Task<List<ExplainedPlan>> RunAsync(IEnumerable<(Statement Statement, KeptPlan Plan)> kept)
-    {
-        var plans = new List<ExplainedPlan>();
-        foreach (var (statement, plan) in kept)
-            plans.Add(await plan.RunAsync(statement.Arguments));
-        return plans;
-    }
 
     /// <summary>Or the plans would be made anew in the middle.</summary>
     private async Task AnalyseNothingByItselfAsync()
@@ -71,6 +49,4 @@ internal sealed class KeptPlanTests : QueueFixture
         foreach (var table in new[] { "gateway_jobs", "events" })
             await Db.ExecuteAsync($"ALTER TABLE {table} SET (autovacuum_enabled = false)");
     }
-
-    private sealed record Statement(string Name, string Text, string Types, params string[] Arguments);
 }

@@ -23,16 +23,4 @@ public static class RetrySchedule
         var planned = Delays[attempt - 1];
         return asked > planned ? asked : planned;
     }
-
-    /// <summary>
-    /// The same for an attempt that its holder did not live, or was not awake, to tell of: at once, then after 30 s, 2 m and 10 m. A process can die once
-    /// without a job's fault; but a job that takes its processes with it must not do so again and again, and one that meets an outage each time must outlast it.
-    /// </summary>
-    /// <param name="attempt">The attempt that was lost, counted from 1.</param>
-    public static TimeSpan? DelayAfterLoss(int attempt) => attempt switch
-    {
-        1 => TimeSpan.Zero,
-        >= MaxAttempts => null,
-        _ => DelayAfter(attempt - 1),
-    };
 }

@@ -143,8 +143,7 @@ internal static class JobQueueSql
         SELECT id, bot_slug, telegram_chat_id FROM gateway_jobs WHERE {LeaseSql.Lapsed} ORDER BY lease_until LIMIT 200
         """;
 
-    // The lease is looked at again under the lane's lock: its holder may have settled or renewed it meanwhile. $3 has the delay after the loss of each
-    // attempt, in which the lane waits: nobody knows whether the handler has begun.
+    // The lease is looked at again under the lane's lock: its holder may have settled or renewed it meanwhile.
     public const string Rescue = $"""
         WITH stuck AS (
           SELECT id FROM gateway_jobs WHERE id = ANY ($1) AND {LeaseSql.Lapsed} FOR UPDATE SKIP LOCKED
@@ -152,7 +151,7 @@ internal static class JobQueueSql
         UPDATE gateway_jobs AS job
         SET status = CASE WHEN job.attempts >= $2 THEN 'dead' ELSE 'pending' END,
             lane_head = job.attempts < $2,
-            run_at = now() + make_interval(secs => coalesce(($3::float8[])[job.attempts], 0)),
+            run_at = now(),
             {LeaseSql.End},
             claimed_at = NULL,
             answer = CASE WHEN job.attempts < $2 THEN job.answer END,

@@ -101,11 +101,7 @@ internal sealed class PostgresJobQueue(
             return new Rescue(0, [], []);
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
-        batch.Add(
-            JobQueueSql.Rescue,
-            Sql.Value(stuck.Select(job => job.Id).ToArray()),
-            Sql.Value(RetrySchedule.MaxAttempts),
-            Sql.Column(Enumerable.Range(1, RetrySchedule.MaxAttempts - 1), attempt => RetrySchedule.DelayAfterLoss(attempt)!.Value.TotalSeconds));
+        batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
         batch.AddForLanes(JobQueueSql.Yield, stuck.Select(job => job.Lane));
         batch.AddForLanes(JobQueueSql.Promote, stuck.Select(job => job.Lane));
         await using var reader = await batch.ExecuteReaderAsync();

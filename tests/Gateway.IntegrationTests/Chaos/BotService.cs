@@ -22,7 +22,6 @@ internal sealed class BotService : IAsyncDisposable
     private readonly HttpReceiver _receiver;
     private readonly ConcurrentDictionary<string, bool> _failed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ReceivedRequest, bool> _succeeded = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
 
     private BotService(HttpReceiver receiver) => _receiver = receiver;
 
@@ -38,9 +37,6 @@ internal sealed class BotService : IAsyncDisposable
     /// <summary>Where the gateway of this name asks for this bot.</summary>
     public string Url(string gateway, string bot) => new Uri(_receiver.Url, $"/{gateway}/{bot}").ToString();
 
-    /// <summary>Whether it has answered 200 to this update.</summary>
-    public bool HasHandled(string update) => _handled.ContainsKey(update);
-
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
     private async Task<Answer> AnswerAsync(ReceivedRequest request)
@@ -54,7 +50,7 @@ internal sealed class BotService : IAsyncDisposable
         if (fails && _failed.TryAdd(Name(request), true))
             return new Answer(500);
         if (request.Ended == long.MaxValue)
-            _succeeded[request] = _handled[Name(request)] = true;
+            _succeeded[request] = true;
         return speaks ? Answer.Json("""{"text":"yes"}""") : Answer.Done;
     }
 

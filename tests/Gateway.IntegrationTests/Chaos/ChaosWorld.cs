@@ -130,7 +130,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
         Front = Own(await Front.StartAsync(_replicas));
         Simulator = new SimulatorClient(new Uri($"http://127.0.0.1:{_simulatorPort}/"));
-        Load = new Load(Front, Simulator, Service, _bots);
+        Load = new Load(Front, Simulator, _bots);
         await StartSimulatorAsync();
         await Task.WhenAll(_replicas.Select(static replica => replica.StartAsync()));
         await Eventually.BecomesAsync(async () => await SignInAsync() is not null);

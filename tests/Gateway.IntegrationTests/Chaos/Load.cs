@@ -13,16 +13,13 @@ internal sealed record MadeUpdate(string Bot, long? Chat, RawUpdate Raw)
 }
 
 /// <summary>
-/// People who write to bots, each in a chat of their own, and do not run far ahead of what is taken, nor on and on while nothing is handled. It remembers for the simulator, which
+/// People who write to bots, each in a chat of their own, and do not run far ahead of what is taken. It remembers for the simulator, which
 /// forgets when it is killed, what Telegram never does.
 /// </summary>
-internal sealed class Load(Front front, SimulatorClient simulator, BotService service, IReadOnlyList<BotEntry> bots) : IDisposable
+internal sealed class Load(Front front, SimulatorClient simulator, IReadOnlyList<BotEntry> bots) : IDisposable
 {
     private const int ChatsPerBot = 6;
     private const int Ahead = 4;
-
-    /// <summary>So many of one person are accepted and not handled: a chat whose job waits for its retry must have caught up within the drain.</summary>
-    private const int Unhandled = 24;
 
     /// <summary>A message has its update's number. What the bot says takes the numbers after it, which nobody else may have.</summary>
     private const int Stride = 100;
@@ -87,7 +84,7 @@ internal sealed class Load(Front front, SimulatorClient simulator, BotService se
     private async Task WriteAsync(BotEntry bot, long person)
     {
         var random = new Random((int)person);
-        var (waiting, unhandled) = (new Queue<string>(), new List<string>());
+        var waiting = new Queue<string>();
 
         // Where nothing is handled much can come in, so that the two gateways meet at the log.
         var hurry = bot.Handler is "none" ? 5 : 1;
@@ -95,15 +92,8 @@ internal sealed class Load(Front front, SimulatorClient simulator, BotService se
         {
             while (waiting.TryPeek(out var first) && front.IsAcknowledged(first))
                 waiting.Dequeue();
-            unhandled.RemoveAll(service.HasHandled);
-            if (waiting.Count < Ahead && unhandled.Count < Unhandled)
-            {
-                var update = await MakeAsync(bot.Slug!, person, isVote: random.Next(12) == 0);
-                waiting.Enqueue(update);
-                if (bot.Handler is not "none")
-                    unhandled.Add(update);
-            }
-
+            if (waiting.Count < Ahead)
+                waiting.Enqueue(await MakeAsync(bot.Slug!, person, isVote: random.Next(12) == 0));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 1200) / hurry), TimeProvider.System, _noMore.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

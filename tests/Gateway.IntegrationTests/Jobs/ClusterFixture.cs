@@ -86,10 +86,6 @@ internal abstract class ClusterFixture
     protected Task AllAreAsync(string status) => Eventually.BecomesAsync(
         async () => await Db.CountAsync("gateway_jobs", "status <> $1", status) == 0, what: $"all jobs are {status}");
 
-    /// <summary>Lets all retries be due.</summary>
-    protected Task<int> PassRetryDelaysAsync() =>
-        Db.ExecuteAsync("UPDATE gateway_jobs SET run_at = now() - interval '1 ms' WHERE status = 'pending' AND run_at > now()");
-
     protected Task<int> PassLeasesAsync() =>
         Db.ExecuteAsync("UPDATE gateway_jobs SET lease_until = now() - interval '1 ms' WHERE status = 'running'");
 

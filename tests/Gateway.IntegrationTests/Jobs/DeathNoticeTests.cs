@@ -64,7 +64,6 @@ internal sealed class DeathNoticeTests : QueueFixture
             (await instances[0].PopOneAsync()).Claim.Attempt.Should().Be(attempt);
             await PassLeasesAsync();
             await Task.WhenAll(instances.Select(static queue => Task.Run(() => queue.Janitor.RescueAsync(CancellationToken.None))));
-            await PassRetryDelaysAsync();
         }
 
         var dead = (await JobsAsync()).Single();

@@ -149,27 +149,6 @@ internal sealed class LaneTests : QueueFixture
         (await queue.PopOneAsync()).Claim.Should().Match<Claim>(again => again.JobId == jobs[0].JobId && again.Attempt == 2);
     }
 
-    /// <summary>Or one that takes its processes with it would take all of them, one after the other, and what runs beside it each time.</summary>
-    [Test]
-    public async Task A_job_that_is_lost_twice_waits_at_the_head_of_its_lane()
-    {
-        var queue = await StartInstanceAsync();
-        var jobs = await queue.AcceptAsync(JobBots.Relaxed, PrivateText(1, "a"), PrivateText(2, "b"));
-        for (var attempt = 1; attempt <= 2; attempt++)
-        {
-            (await queue.PopOneAsync()).Claim.Should().Match<Claim>(again => again.JobId == jobs[0].JobId && again.Attempt == attempt);
-            await PassLeasesAsync();
-            await queue.Queue.RecoverStuckAsync(CancellationToken.None);
-        }
-
-        var lost = await JobAsync(jobs[0].JobId);
-        (lost.Status, lost.Attempts).Should().Be(("pending", 2));
-        lost.RunsIn.Should().BeCloseTo(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
-        (await queue.PopAsync()).Should().BeEmpty();
-        await PassRetryDelaysAsync();
-        (await queue.PopOneAsync()).Claim.JobId.Should().Be(jobs[0].JobId);
-    }
-
     [Test]
     public async Task A_sync_update_runs_at_once_only_where_its_lane_is_free()
     {

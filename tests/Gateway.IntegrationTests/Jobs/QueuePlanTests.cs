@@ -47,7 +47,7 @@ internal sealed class QueuePlanTests : QueueFixture
         yield return Case("find due", 100, JobQueueSql.FindDue, "");
         yield return Case("requeue", 30000, JobQueueSql.Requeue, "bigint[]", "SELECT array_agg(id) FROM gateway_jobs WHERE deferred");
         yield return Case("find stuck", 60, JobQueueSql.FindStuck, "");
-        yield return Case("rescue", 15000, JobQueueSql.Rescue, "bigint[], integer, double precision[]", Running("id", 200), "5", "'{0,30,120,600}'::float8[]");
+        yield return Case("rescue", 15000, JobQueueSql.Rescue, "bigint[], integer", Running("id", 200), "5");
         yield return Case("gauges", 25000, StoreGaugesSql.Jobs, "bigint", "100000");
         yield return Case("purge", 25000, JobQueueSql.PurgeDone, "double precision, integer", "604800.0", "1000");
         yield return Case("release", 50000, JobQueueSql.ReleaseDead, "double precision, integer", "604800.0", "1000");

@@ -22,14 +22,6 @@ internal sealed class RetryScheduleTests
     public void DelayAfter_RetryAfter_OnlyLengthensTheWait(string asked, string delay) =>
         RetrySchedule.DelayAfter(1, TimeSpan.Parse(asked)).Should().Be(TimeSpan.Parse(delay));
 
-    [TestCase(1, "00:00:00", Description = "a process can die once without a job's fault")]
-    [TestCase(2, "00:00:30")]
-    [TestCase(3, "00:02:00")]
-    [TestCase(4, "00:10:00")]
-    [TestCase(5, null)]
-    public void DelayAfterLoss_IsNoneOnce_AndThenTheSchedule(int attempt, string? delay) =>
-        RetrySchedule.DelayAfterLoss(attempt).Should().Be(delay is null ? null : TimeSpan.Parse(delay));
-
     [Test]
     public void DelayAfter_NoAttempt_IsAFault()
     {

@@ -1,11 +1,12 @@
 using Gateway.Domain.Bots;
+using Gateway.Domain.Jobs;
 
 namespace Gateway.Application.Jobs;
 
 /// <summary>The durable queue. Whatever a holder says about its job is fenced by the claim's lease.</summary>
 /// <remarks>
 /// Methods that a holder calls do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then answer
-/// that it is lost. The others, and <see cref="KeepAnswerAsync"/>, throw <see cref="StoreUnavailableException"/>.
+/// that it is lost. The others throw <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IJobQueue
 {
@@ -26,7 +27,8 @@ public interface IJobQueue
     /// <summary>The claims that are held under these leases, for one who does not know whether they were made.</summary>
     Task<IReadOnlyList<Claim>> FindClaimsAsync(IReadOnlyCollection<Guid> leases, CancellationToken cancellationToken);
 
-    /// <summary>Keeps what the bot's service answered, for later attempts.</summary>
+    /// <summary>Keeps what the bot's service answered, for later attempts. While PostgreSQL is away it tries until it is cancelled.</summary>
+    /// <exception cref="StoreUnavailableException">PostgreSQL refuses it.</exception>
     Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken);
 
     /// <summary>Extends the leases that are still held.</summary>
@@ -35,8 +37,11 @@ public interface IJobQueue
     /// <summary>Puts jobs whose retry is due back into the line of their lane. Answers how many.</summary>
     Task<int> RequeueDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes jobs from holders whose lease has run out. Answers how many, and which of them died and are to be told.</summary>
-    Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken);
+    /// <summary>Some of the jobs whose lease has run out; none when there is none.</summary>
+    Task<IReadOnlyList<StuckJob>> FindStuckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes from their holders those of <paramref name="stuck"/> whose lease has run out still.</summary>
+    Task<Rescue> RescueAsync(IReadOnlyCollection<StuckJob> stuck, CancellationToken cancellationToken);
 
     /// <summary>Deletes done jobs past their retention and lapses the claims of dead ones, in small transactions, and not for long.</summary>
     Task<Purge> PurgeDoneAsync(CancellationToken cancellationToken);
@@ -58,6 +63,11 @@ public readonly record struct FailureResult(bool Counted, bool TellChat);
 /// <param name="Renewed">They begin anew.</param>
 /// <param name="Lost">They are no longer held.</param>
 public readonly record struct Renewal(IReadOnlySet<Guid> Renewed, IReadOnlySet<Guid> Lost);
+
+/// <summary>A job whose lease has run out.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Lane">Its lane; null when it is one of its own.</param>
+public readonly record struct StuckJob(long Id, Lane? Lane);
 
 /// <summary>What was taken from holders whose lease had run out.</summary>
 /// <param name="Jobs">How many jobs were taken from their holders.</param>

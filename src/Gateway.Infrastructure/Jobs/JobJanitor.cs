@@ -15,6 +15,7 @@ internal sealed partial class JobJanitor(
 {
     private static readonly TimeSpan LongestRescuePause = TimeSpan.FromSeconds(15);
 
+    private readonly Grace _grace = new(options.Lease, time);
     private long? _purgedAt;
 
     private TimeSpan Pause => options.Lease / 3 < LongestRescuePause ? options.Lease / 3 : LongestRescuePause;
@@ -38,7 +39,15 @@ internal sealed partial class JobJanitor(
 
     public async Task RescueAsync(CancellationToken cancellationToken)
     {
-        while (await queue.RecoverStuckAsync(cancellationToken) is { Jobs: > 0 } rescue)
+        var stuck = await queue.FindStuckAsync(cancellationToken);
+        if (!_grace.IsOver())
+        {
+            if (stuck.Count > 0)
+                LogLeft(logger);
+            return;
+        }
+
+        while (stuck.Count > 0 && await queue.RescueAsync(stuck, cancellationToken) is { Jobs: > 0 } rescue)
         {
             GatewayMeter.Rescued(rescue);
             LogRescued(logger, rescue.Jobs);
@@ -48,6 +57,8 @@ internal sealed partial class JobJanitor(
                 if (bots.Find(slug) is { } bot)
                     _ = notice.SendAsync(bot, chat, drain.Cutoff);
             }
+
+            stuck = await queue.FindStuckAsync(cancellationToken);
         }
     }
 
@@ -59,4 +70,7 @@ internal sealed partial class JobJanitor(
 
     [LoggerMessage(3323, LogLevel.Warning, "The janitor could not work: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(3324, LogLevel.Information, "Leases ran out while PostgreSQL was away, or this process stood still: their holders speak first")]
+    private static partial void LogLeft(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using Gateway.Application;
 using Gateway.Application.Jobs;
 using Gateway.Domain.Jobs;
 using Gateway.Infrastructure.Persistence;
@@ -13,6 +14,8 @@ internal sealed class PostgresJobQueue(
 
     /// <summary>What a purge may do in one go, so that neither shutting down nor the next rescue waits for it.</summary>
     private const int PurgeLimit = 100 * PurgeSlice;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
     public void Enqueue(long jobId) => wakeups.Raise();
 
@@ -51,14 +54,20 @@ internal sealed class PostgresJobQueue(
         return claims;
     }, cancellationToken);
 
-    public Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
+    public async Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
-        command.Parameters.Add(Sql.Value(claim.JobId));
-        command.Parameters.Add(Sql.Value(claim.LeaseId));
-        command.Parameters.Add(Sql.Value(answer));
-        return await command.ExecuteNonQueryAsync() == 1;
-    }, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                return await Sql.AskAsync(() => TryKeepAnswerAsync(claim, answer), cancellationToken);
+            }
+            catch (StoreUnavailableException away) when (away.InnerException is { } cause && Sql.IsUnavailable(cause))
+            {
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
 
     public Task<Renewal> RenewAsync(IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
@@ -94,11 +103,11 @@ internal sealed class PostgresJobQueue(
         return due.Count;
     }, cancellationToken);
 
-    public Task<Rescue> RecoverStuckAsync(CancellationToken cancellationToken) => Sql.AskAsync(async () =>
+    public Task<IReadOnlyList<StuckJob>> FindStuckAsync(CancellationToken cancellationToken) => Sql.AskAsync<IReadOnlyList<StuckJob>>(
+        async () => (await FindAsync(JobQueueSql.FindStuck)).ConvertAll(static job => new StuckJob(job.Id, job.Lane)), cancellationToken);
+
+    public Task<Rescue> RescueAsync(IReadOnlyCollection<StuckJob> stuck, CancellationToken cancellationToken) => Sql.AskAsync(async () =>
     {
-        var stuck = await FindAsync(JobQueueSql.FindStuck);
-        if (stuck.Count == 0)
-            return new Rescue(0, [], []);
         await using var batch = database.CreateBatch();
         batch.Add(JobQueueSql.LockLanes, Sql.LaneKeys(stuck.Select(job => job.Lane)));
         batch.Add(JobQueueSql.Rescue, Sql.Value(stuck.Select(job => job.Id).ToArray()), Sql.Value(RetrySchedule.MaxAttempts));
@@ -128,6 +137,15 @@ internal sealed class PostgresJobQueue(
         var dead = await SliceAsync(JobQueueSql.ReleaseDead, cancellationToken);
         return new Purge(done + dead, LeftSome: done >= PurgeLimit || dead >= PurgeLimit);
     }, cancellationToken);
+
+    private async Task<bool> TryKeepAnswerAsync(Claim claim, byte[] answer)
+    {
+        await using var command = database.CreateCommand(JobQueueSql.KeepAnswer);
+        command.Parameters.Add(Sql.Value(claim.JobId));
+        command.Parameters.Add(Sql.Value(claim.LeaseId));
+        command.Parameters.Add(Sql.Value(answer));
+        return await command.ExecuteNonQueryAsync() == 1;
+    }
 
     private static async Task<IReadOnlyList<ClaimedJob>> ReadAsync(NpgsqlDataReader reader, long before)
     {

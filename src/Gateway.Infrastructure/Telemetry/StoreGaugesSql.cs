@@ -32,7 +32,7 @@ internal static class StoreGaugesSql
     // Of this database alone, and of others' sessions only where the role may see them (pg_read_all_stats). The log's end and how far the
     // webhooks' dispatcher has come; both only grow.
     public const string Log = """
-        SELECT (SELECT coalesce(extract(epoch FROM max(now() - xact_start)), 0)::float8 FROM pg_stat_activity
+        SELECT (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::float8 FROM pg_stat_activity
                 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()),
                (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_positions),
                (SELECT position FROM log_marks WHERE name = 'webhooks')

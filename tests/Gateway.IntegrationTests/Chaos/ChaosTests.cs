@@ -38,10 +38,12 @@ internal sealed class ChaosTests
         var left = await DrainAsync(world);
         var took = TimeProvider.System.GetElapsedTime(began);
 
-        var promises = Account.Of(await world.BooksAsync(outages));
+        var books = await world.BooksAsync(outages);
+        var promises = Account.Of(books);
         var report = $"""
             seed {seed}, {length.TotalSeconds:0} s, {plan.Count} faults; {world.Load.Made.Count} updates, {world.Service.Attempts.Count} attempts, {world.Client.Connections} connections of the client
             {(left.Length == 0 ? $"drained in {took.TotalSeconds:0.0} s" : $"NOT DRAINED in {took.TotalSeconds:0.0} s: {left}")}
+            jobs by attempts: {string.Join(", ", books.Jobs.CountBy(static job => job.Attempts).OrderBy(static some => some.Key).Select(static some => $"{some.Value} with {some.Key}"))}
             {Account.Table(promises)}
             """;
         var told = $"{string.Join('\n', plan)}\n{report}";

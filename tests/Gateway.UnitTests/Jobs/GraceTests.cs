@@ -1,0 +1,47 @@
+using Gateway.Infrastructure.Jobs;
+using Gateway.UnitTests.Time;
+
+namespace Gateway.UnitTests.Jobs;
+
+internal sealed class GraceTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private readonly ManualClock _clock = new();
+
+    [Test]
+    public void A_process_that_has_just_started_rescues_at_once() => new Grace(Lease, _clock).IsOver().Should().BeTrue();
+
+    [Test]
+    public void A_look_that_failed_is_no_absence()
+    {
+        var grace = new Grace(Lease, _clock);
+        Look(grace, after: 0).Should().BeTrue();
+        Look(grace, after: 15).Should().BeTrue();
+        Look(grace, after: 30).Should().BeTrue();
+    }
+
+    [Test]
+    public void After_an_absence_one_look_is_the_holders()
+    {
+        var grace = new Grace(Lease, _clock);
+        Look(grace, after: 0);
+        Look(grace, after: 41).Should().BeFalse();
+        Look(grace, after: 15).Should().BeTrue();
+        Look(grace, after: 41).Should().BeFalse("each absence counts");
+    }
+
+    [Test]
+    public void Where_every_look_is_late_every_other_rescues()
+    {
+        var grace = new Grace(Lease, _clock);
+        Look(grace, after: 0);
+        Enumerable.Range(0, 4).Select(_ => Look(grace, after: 50)).Should().Equal(false, true, false, true);
+    }
+
+    private bool Look(Grace grace, int after)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(after));
+        return grace.IsOver();
+    }
+}

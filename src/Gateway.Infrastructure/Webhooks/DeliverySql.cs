@@ -179,7 +179,7 @@ internal static class DeliverySql
                 WHEN judged.failed AND judged.failing_since <= now() - interval '5 days' THEN 'It has failed for five days.' END,
               disabled_at = CASE WHEN judged.gone OR (judged.failed AND judged.failing_since <= now() - interval '5 days') THEN now() END
           FROM judged
-          WHERE hook.id = judged.id AND hook.disabled_reason IS NULL
+          WHERE hook.id = ANY ($2) AND hook.id = judged.id AND hook.disabled_reason IS NULL
           RETURNING hook.id, hook.bot_slug, hook.chat_id, hook.disabled_reason, hook.opened_at
         ), noted AS (
           {Disabled}

@@ -34,12 +34,8 @@ internal sealed class DeliveryKeptPlanTests
         var db = store.Db;
         foreach (var table in new[] { "events", "webhooks", "webhook_deliveries" })
             await db.ExecuteAsync($"ALTER TABLE {table} SET (autovacuum_enabled = false)");
-        await db.ExecuteAsync("""
-            INSERT INTO api_keys (id, name, hash, scopes, bots_limited, created_at) VALUES (1, 'owner', '', '{}', false, now());
-            INSERT INTO webhooks (id, owner_api_key_id, url, scope, bot_slug, events, ordered, encrypted_secret, created_at, failures, opened_at, trial_at)
-            SELECT n, 1, 'https://a.example', 'bot', 'one', '{}', n % 7 = 0, 'x', now(), CASE WHEN n = 1 THEN 5 ELSE 0 END, CASE WHEN n = 1 THEN now() END, CASE WHEN n = 1 THEN now() END
-            FROM generate_series(1, 60) AS n
-            """);
+        await db.ExecuteAsync("INSERT INTO api_keys (id, name, hash, scopes, bots_limited, created_at) VALUES (1, 'owner', '', '{}', false, now())");
+        await AddHooksAsync(db, 1, 60);
         await AddAsync(db, "delivered", delivered, "1 + n % 60");
         await AddAsync(db, "pending", waiting, "1 + n % 20");
         if (delivered + waiting > 0)
@@ -54,12 +50,20 @@ internal sealed class DeliveryKeptPlanTests
         var small = await kept.RunAsync();
         await AddAsync(db, "delivered", 200_000, "1 + n % 60");
         await AddAsync(db, "pending", 50_000, "1");
+        await AddHooksAsync(db, 61, 2_060);
         var large = await kept.RunAsync();
 
-        await kept.ShouldReadAsMuchAsync(small, large, $"planned on {madeOn}, with 200000 delivered and 50000 that wait");
+        await kept.ShouldReadAsMuchAsync(small, large, $"planned on {madeOn}, with 200000 delivered and 50000 that wait, and 2000 more webhooks");
     }
 
     private static string Running(string value) => $"SELECT array_agg({value} ORDER BY id) FROM webhook_deliveries WHERE status = 'running'";
+
+    private static Task<int> AddHooksAsync(Db db, int first, int last) => db.ExecuteAsync(
+        $"""
+        INSERT INTO webhooks (id, owner_api_key_id, url, scope, bot_slug, events, ordered, encrypted_secret, created_at, failures, opened_at, trial_at)
+        SELECT n, 1, 'https://a.example', 'bot', 'one', ARRAY[]::text[], n % 7 = 0, 'x', now(), CASE WHEN n = 1 THEN 5 ELSE 0 END, CASE WHEN n = 1 THEN now() END, CASE WHEN n = 1 THEN now() END
+        FROM generate_series({first}, {last}) AS n
+        """);
 
     private static Task<int> AddAsync(Db db, string status, int count, string webhook) => db.ExecuteAsync(
         $"""

@@ -5,8 +5,8 @@ namespace Gateway.Application.Jobs;
 
 /// <summary>The durable queue. Whatever a holder says about its job is fenced by the claim's lease.</summary>
 /// <remarks>
-/// Methods that a holder calls do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then answer
-/// that it is lost. The others throw <see cref="StoreUnavailableException"/>.
+/// Methods by which a holder settles its job do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then
+/// answer that it is lost. The others throw <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IJobQueue
 {
@@ -27,8 +27,8 @@ public interface IJobQueue
     /// <summary>The claims that are held under these leases, for one who does not know whether they were made.</summary>
     Task<IReadOnlyList<Claim>> FindClaimsAsync(IReadOnlyCollection<Guid> leases, CancellationToken cancellationToken);
 
-    /// <summary>Keeps what the bot's service answered, for later attempts. While PostgreSQL is away it tries until it is cancelled.</summary>
-    /// <exception cref="StoreUnavailableException">PostgreSQL refuses it.</exception>
+    /// <summary>Keeps what the bot's service answered, for later attempts. While PostgreSQL is away it tries for as long as a lease, or until it is cancelled.</summary>
+    /// <exception cref="StoreUnavailableException">PostgreSQL refuses it, or cannot write it although the lease was renewed meanwhile.</exception>
     Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken);
 
     /// <summary>Extends the leases that are still held.</summary>

@@ -33,21 +33,14 @@ internal sealed partial class JobJanitor(
         var purge = await queue.PurgeDoneAsync(cancellationToken);
         if (!purge.LeftSome)
             _purgedAt = time.GetTimestamp();
+        _grace.Hear();
         if (purge.Rows > 0)
             LogPurged(logger, purge.Rows);
     }
 
     public async Task RescueAsync(CancellationToken cancellationToken)
     {
-        var stuck = await queue.FindStuckAsync(cancellationToken);
-        if (!_grace.IsOver())
-        {
-            if (stuck.Count > 0)
-                LogLeft(logger);
-            return;
-        }
-
-        while (stuck.Count > 0 && await queue.RescueAsync(stuck, cancellationToken) is { Jobs: > 0 } rescue)
+        while (await FindStuckAsync(cancellationToken) is { Count: > 0 } stuck && await queue.RescueAsync(stuck, cancellationToken) is { Jobs: > 0 } rescue)
         {
             GatewayMeter.Rescued(rescue);
             LogRescued(logger, rescue.Jobs);
@@ -57,9 +50,16 @@ internal sealed partial class JobJanitor(
                 if (bots.Find(slug) is { } bot)
                     _ = notice.SendAsync(bot, chat, drain.Cutoff);
             }
-
-            stuck = await queue.FindStuckAsync(cancellationToken);
         }
+    }
+
+    private async Task<IReadOnlyList<StuckJob>> FindStuckAsync(CancellationToken cancellationToken)
+    {
+        var stuck = await queue.FindStuckAsync(cancellationToken);
+        if (_grace.IsOver() || stuck.Count == 0)
+            return stuck;
+        LogLeft(logger);
+        return [];
     }
 
     [LoggerMessage(3321, LogLevel.Warning, "{Count} jobs were taken from holders whose lease had run out")]

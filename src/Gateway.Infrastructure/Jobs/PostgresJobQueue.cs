@@ -56,13 +56,14 @@ internal sealed class PostgresJobQueue(
 
     public async Task<bool> KeepAnswerAsync(Claim claim, byte[] answer, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         while (true)
         {
             try
             {
                 return await Sql.AskAsync(() => TryKeepAnswerAsync(claim, answer), cancellationToken);
             }
-            catch (StoreUnavailableException away) when (away.InnerException is { } cause && Sql.IsUnavailable(cause))
+            catch (StoreUnavailableException away) when (away.InnerException is { } cause && Sql.IsUnavailable(cause) && time.GetElapsedTime(began) < options.Lease)
             {
                 await Task.Delay(RetryPause, time, cancellationToken);
             }

@@ -13,6 +13,24 @@ internal sealed class GraceTests
     public void A_process_that_has_just_started_rescues_at_once() => new Grace(Lease, _clock).IsOver().Should().BeTrue();
 
     [Test]
+    public void A_process_that_could_not_ask_for_long_at_its_start_leaves_the_first_look_to_the_holders()
+    {
+        var grace = new Grace(Lease, _clock);
+        Look(grace, after: 41).Should().BeFalse();
+        Look(grace, after: 0).Should().BeTrue();
+    }
+
+    [Test]
+    public void Whatever_is_heard_ends_an_absence()
+    {
+        var grace = new Grace(Lease, _clock);
+        Look(grace, after: 0);
+        _clock.Advance(TimeSpan.FromSeconds(39));
+        grace.Hear();
+        Look(grace, after: 39).Should().BeTrue("it has purged meanwhile");
+    }
+
+    [Test]
     public void A_look_that_failed_is_no_absence()
     {
         var grace = new Grace(Lease, _clock);

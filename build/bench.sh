@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make bench`: the contests of tests/Gateway.Benchmarks, in Release, each against its peer in turn; a table at the end, also in
 # TestResults/bench.md. bench.sh [--short] [name …] runs those alone; --short does a hundredth of each, once, so that a break shows: no figures.
-# About half an hour for all, most of it the drain; every server is its own and stops with it. Ends with 1 when a contest fails, not when it misses.
+# About twenty minutes for all; every server is its own and stops with it. Ends with 1 when a contest fails, not when it misses.
 set -euo pipefail
 # shellcheck source=build/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

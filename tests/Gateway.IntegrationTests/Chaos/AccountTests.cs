@@ -16,6 +16,7 @@ internal sealed class AccountTests
         Handovers = [new("bot-1", 503), new("bot-1", 200), new("bot-2", 200)],
         Attempts = [Handled(1, from: 0, to: 2), Handled(2, from: 3, to: 4)],
         Jobs = [Job(1, finished: 2.5), Job(2, finished: 4.5)],
+        LostLeases = [],
         Events = [new(11, "bot-1", 100), new(12, "bot-2", 200), new(13, null, 300)],
         Messages = ["bot-1", "bot-2"],
         Delivered = [11, 12, 12, 13],
@@ -47,6 +48,37 @@ internal sealed class AccountTests
     public void JobThatIsNotDone_IsFound(string status) =>
         Broken(Good with { Jobs = [Job(1, finished: 2.5), Job(2) with { Status = status }] }).Should().Equal(HandlingRules.Done);
 
+    [TestCase(5, 5)]
+    [TestCase(5, 4)]
+    public void JobThatLostAllItsAttemptsToOutages_MayBeDead(int attempts, int lost) => Broken(Dying(attempts, lost)).Should().BeEmpty();
+
+    [TestCase(5, 3)]
+    [TestCase(4, 4)]
+    public void JobThatDiedOfSomethingElseOrTooSoon_IsFound(int attempts, int lost) => Broken(Dying(attempts, lost)).Should().Equal(HandlingRules.Done);
+
+    [Test]
+    public void DeadJobThatNobodyHasHandled_IsFound() =>
+        Broken(Dying(5, 5) with { Attempts = [Handled(1, from: 0, to: 2)] }).Should().Equal(HandlingRules.Handled);
+
+    [TestCase("gateway a", 3.5, 3.8)]
+    [TestCase("a to postgres", 3.5, 8)]
+    [TestCase("postgres", 5, 5.5)]
+    [TestCase("postgres", 2.5, 2.8)]
+    public void LeaseLostToAnOutageOfItsHolder_IsExplained(string part, double from, double to) =>
+        Broken(Good with { LostLeases = [Lost(2, claimed: 2.9, until: 6.5)], Outages = [Frozen(part, from, to)] }).Should().BeEmpty();
+
+    [TestCase("gateway b", 3.5, 3.8)]
+    [TestCase("b to postgres", 3.5, 8)]
+    [TestCase("a to redis", 3.5, 8)]
+    [TestCase("postgres", 6.6, 8)]
+    [TestCase("postgres", 1, 2)]
+    public void LeaseLostWithoutOne_IsFound(string part, double from, double to) =>
+        Broken(Good with { LostLeases = [Lost(2, claimed: 2.9, until: 6.5)], Outages = [Frozen(part, from, to)] }).Should().Equal(LeaseRules.Explained);
+
+    [Test]
+    public void LeaseLostBeforeItsHolderHadBegun_MayBeEithersGateway() =>
+        Broken(Good with { LostLeases = [Lost(2, claimed: 4.1, until: 7.1)], Outages = [Frozen("gateway b", 4.2, 9)] }).Should().BeEmpty();
+
     [Test]
     public void DoneAndNeverHandled_IsFound() =>
         Broken(Good with { Attempts = [Handled(1, from: 0, to: 2), Handled(2, from: 3, to: 4) with { Succeeded = false }] }).Should().Equal(HandlingRules.Handled);
@@ -69,13 +101,22 @@ internal sealed class AccountTests
         Broken(Good with { Attempts = [Handled(1, from: 0, to: 2), Handled(2, from: 1.5, to: 4)] }).Should().Equal(HandlingRules.NotTwiceAtOnce);
 
     [Test]
-    public void Overlap_WithAHolderThatIsFrozen_IsExcused() =>
-        Broken(Overlapping(Frozen("gateway a", from: 0.2, to: 1.5))).Should().BeEmpty();
+    public void Overlap_WithAHolderThatIsFrozenForLongerThanALease_IsExcused() =>
+        Broken(Overlapping(Frozen("gateway a", from: 0.2, to: 3.5))).Should().BeEmpty();
 
-    [TestCase("gateway b", 1.2, 1.5)]
-    [TestCase("postgres", 0.2, 1.5)]
+    [Test]
+    public void Overlap_WithAHolderWhoseLeaseHadNearlyRunOutWhenItWasFrozen_IsExcused() =>
+        Broken(Overlapping(Frozen("gateway a", from: 0.2, to: 1.5), Frozen("a to postgres", from: -2, to: -1))).Should().BeEmpty();
+
+    [Test]
+    public void Overlap_WithAHolderThatIsFrozenForLessThanItsLeaseHadLeft_IsNot() =>
+        Broken(Overlapping(Frozen("gateway a", from: 0.2, to: 1.5), Frozen("b to postgres", from: -2, to: -1))).Should().Equal(HandlingRules.NotTwiceAtOnce);
+
+    [TestCase("gateway b", 1.2, 4.5)]
+    [TestCase("postgres", 0.2, 3.5)]
     [TestCase("gateway a", -5, -1)]
-    [TestCase("gateway a", 1.2, 1.5)]
+    [TestCase("gateway a", 0.8, 4.5)]
+    [TestCase("gateway a", 1.2, 4.5)]
     public void Overlap_WithAFreezeElsewhereOrAtAnotherTime_IsNot(string part, double from, double to) =>
         Broken(Overlapping(Frozen(part, from, to))).Should().Equal(HandlingRules.NotTwiceAtOnce);
 
@@ -120,11 +161,21 @@ internal sealed class AccountTests
 
     private static IEnumerable<string> Broken(Books books) => Account.Of(books).Where(static promise => promise.Violations.Count > 0).Select(static promise => promise.Name);
 
-    private static Books Overlapping(Outage outage) => Good with
+    private static Books Overlapping(params IReadOnlyList<Outage> outages) => Good with
     {
         Attempts = [Handled(1, from: 0, to: 2), Handled(1, from: 1, to: 2, gateway: "b"), Handled(2, from: 3, to: 4, gateway: "b")],
-        Outages = [outage],
+        Outages = outages,
     };
+
+    /// <summary>The second update's job is dead.</summary>
+    private static Books Dying(int attempts, int lost) => Good with
+    {
+        Jobs = [Job(1, finished: 2.5), Job(2) with { Status = "dead", Attempts = attempts }],
+        LostLeases = [.. Enumerable.Repeat(Lost(2, claimed: 2.9, until: 6.5), lost)],
+        Outages = [Frozen("postgres", 3.5, 8)],
+    };
+
+    private static LostLease Lost(long id, double claimed, double until) => new($"bot-{id}", At(claimed), At(until), At(until + 1));
 
     private static Outage Frozen(string part, double from, double to) => new(part, FaultKind.Freeze, At(from), At(to));
 

@@ -15,6 +15,11 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>Of a job. A sixth of it is the time in which a cancelled handler has to be gone, also on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
+    public const string PostgresPart = "postgres";
+
+    /// <summary>The names of both.</summary>
+    public static readonly IReadOnlyList<string> Gateways = ["a", "b"];
+
     private const string Admin = "ada";
 
     private readonly Stack<IAsyncDisposable> _owned = new();
@@ -52,6 +57,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>The name of a gateway as a part.</summary>
     public static string GatewayPart(string gateway) => $"gateway {gateway}";
 
+    /// <summary>The name of its line to PostgreSQL as a part.</summary>
+    public static string PostgresLink(string gateway) => $"{gateway} to postgres";
+
     public static async Task<ChaosWorld> StartAsync()
     {
         var world = new ChaosWorld();
@@ -79,6 +87,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         Handovers = Front.Handovers,
         Attempts = Service.Attempts,
         Jobs = await StoredBooks.JobsAsync(Db),
+        LostLeases = await StoredBooks.LostLeasesAsync(Db),
         Events = await StoredBooks.EventsAsync(Db),
         Messages = await StoredBooks.MessagesAsync(Db),
         Delivered = Receiver.Positions,
@@ -120,12 +129,12 @@ internal sealed class ChaosWorld : IAsyncDisposable
             BotEntry.None("none"),
         ];
 
-        AddPart("postgres", _postgres.KillAsync, _postgres.RestartAsync, _postgres.FreezeAsync, _postgres.Thaw);
+        AddPart(PostgresPart, _postgres.KillAsync, _postgres.RestartAsync, _postgres.FreezeAsync, _postgres.Thaw);
         AddPart("redis", _redis.KillAsync, () => _redis.RestartAsync(withData: false), _redis.FreezeAsync, _redis.Thaw);
         AddPart("receiver", Receiver.KillAsync, Receiver.StartAsync, Receiver.FreezeAsync, Receiver.Thaw);
         AddPart("simulator", KillSimulatorAsync, StartSimulatorAsync, () => _simulatorProcess.FreezeAsync(), () => _simulatorProcess.Thaw());
         var keys = Keys();
-        foreach (var name in (string[])["a", "b"])
+        foreach (var name in Gateways)
             AddGateway(name, database, keys);
 
         Front = Own(await Front.StartAsync(_replicas));
@@ -134,6 +143,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         await StartSimulatorAsync();
         await Task.WhenAll(_replicas.Select(static replica => replica.StartAsync()));
         await Eventually.BecomesAsync(async () => await SignInAsync() is not null);
+        await StoredBooks.WatchLeasesAsync(Db);
         using var admin = _replicas[0].NewClient(await SignInAsync());
         await admin.MakeHookAsync(Hooks.Body(Receiver.Url, "all"));
         Client = Own(new ResumingClient(_replicas, SignInAsync));
@@ -154,7 +164,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         }));
         _replicas.Add(replica);
         AddPart(GatewayPart(name), replica.KillAsync, replica.StartAsync, replica.FreezeAsync, replica.Thaw);
-        AddPart($"{name} to postgres", toPostgres.CutAsync, toPostgres.MendAsync, toPostgres.StallAsync, toPostgres.Flow);
+        AddPart(PostgresLink(name), toPostgres.CutAsync, toPostgres.MendAsync, toPostgres.StallAsync, toPostgres.Flow);
         AddPart($"{name} to redis", toRedis.CutAsync, toRedis.MendAsync, toRedis.StallAsync, toRedis.Flow);
     }
 

@@ -1,23 +1,20 @@
 namespace Gateway.IntegrationTests.Chaos;
 
-/// <summary>Every job is done, by a handler that succeeded; a lane is one line.</summary>
+/// <summary>Every job comes to its end, by a handler that succeeded; a lane is one line.</summary>
 internal static class HandlingRules
 {
-    public const string Done = "every job is done";
+    public const string Done = "every job is done, or outages took its attempts";
     public const string Handled = "handled at least once";
     public const string NotAgain = "not handled again once its success is committed";
     public const string NotTwiceAtOnce = "one at a time per lane and update";
     public const string InOrder = "handled in the order of acceptance, per lane";
-
-    /// <summary>What a gateway that goes on after a freeze needs to find that its lease has run out.</summary>
-    private static readonly TimeSpan Waking = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Promise> Of(Books books)
     {
         yield return new Promise(
             Done,
             books.Jobs.Count,
-            [.. books.Jobs.Where(static job => job.Status is not "done").Select(static job => $"{job.Update}: {job.Status} after {job.Attempts} attempts, {job.LastError}")]);
+            [.. books.Jobs.Where(job => job.Status is not "done" && !LeaseRules.HaveTakenAllAttempts(books, job)).Select(static job => $"{job.Update}: {job.Status} after {job.Attempts} attempts, {job.LastError}")]);
 
         var succeeded = books.Attempts.Where(static attempt => attempt.Succeeded).Select(static attempt => attempt.Update).ToHashSet(StringComparer.Ordinal);
         var due = books.Made.Where(update => !books.SilentBots.Contains(update.Bot)).Select(static update => update.Name).ToHashSet(StringComparer.Ordinal);
@@ -44,10 +41,13 @@ internal static class HandlingRules
         where first.Overlaps(second) && !IsStale(books, first, second.From) && !IsStale(books, second, second.From)
         select $"{first.Update} by {first.Gateway} {first.From:mm:ss.fff} to {first.To:mm:ss.fff}, {second.Update} by {second.Gateway} from {second.From:mm:ss.fff}";
 
-    /// <summary>The excuse: its gateway was frozen then, or had just been, and could not know that somebody else has the job by now.</summary>
+    /// <summary>
+    /// The excuse: its gateway was frozen then, or had just been, past the end of its lease, and could not know that somebody else has the job by now.
+    /// </summary>
     private static bool IsStale(Books books, Attempt attempt, DateTimeOffset at) => books.Outages.Any(outage =>
         outage.Kind == FaultKind.Freeze && string.Equals(outage.Part, ChaosWorld.GatewayPart(attempt.Gateway), StringComparison.Ordinal)
-        && outage.From <= at && at <= outage.To + Waking);
+        && outage.From + LeaseRules.Margin < at && at <= outage.To + LeaseRules.Waking
+        && outage.To - outage.From > (LeaseRules.CouldRenew(books, attempt.Gateway, outage.From) ? ChaosWorld.Lease : LeaseRules.Margin));
 
     /// <summary>First attempts begin in the order of positions; where the lane waits for a retry, only when the job before is finished.</summary>
     private static IEnumerable<string> OutOfOrder(Books books, List<Attempt> lane)

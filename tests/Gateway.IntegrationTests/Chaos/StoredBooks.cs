@@ -24,6 +24,30 @@ internal static class StoredBooks
         """,
     ];
 
+    /// <summary>Writes down, in the transaction that does it, whenever a job is taken from its holder.</summary>
+    private static readonly string[] WatchingLeases =
+    [
+        "CREATE TABLE lost_leases (id bigint NOT NULL, claimed_at timestamptz NOT NULL, until timestamptz NOT NULL, taken_at timestamptz NOT NULL)",
+        """
+        CREATE FUNCTION note_lost_lease() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          INSERT INTO lost_leases VALUES (OLD.id, OLD.claimed_at, OLD.lease_until, clock_timestamp());
+          RETURN NULL;
+        END $$
+        """,
+        """
+        CREATE TRIGGER note_lost_lease AFTER UPDATE ON gateway_jobs FOR EACH ROW
+        WHEN (OLD.status = 'running' AND NEW.status IN ('pending', 'dead') AND NEW.attempts = OLD.attempts AND NEW.last_error LIKE 'The lease ran out%')
+        EXECUTE FUNCTION note_lost_lease()
+        """,
+    ];
+
+    public static async Task WatchLeasesAsync(Db db)
+    {
+        foreach (var statement in WatchingLeases)
+            await db.ExecuteAsync(statement);
+    }
+
     /// <summary>Makes due what waits for a retry; of jobs those that were tried less often than this.</summary>
     public static async Task PassDelaysAsync(Db db, int attempts)
     {
@@ -46,8 +70,14 @@ internal static class StoredBooks
     [
         .. (await db.RowsAsync("SELECT id, bot_slug || '-' || update_id AS update, status, finished_at, attempts, last_error FROM gateway_jobs")).Select(static row =>
             new JobEntry(
-                (long)row["id"]!, (string)row["update"]!, (string)row["status"]!, row["finished_at"] is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null,
+                (long)row["id"]!, (string)row["update"]!, (string)row["status"]!, row["finished_at"] is null ? null : At(row["finished_at"]),
                 (int)row["attempts"]!, row["last_error"] as string)),
+    ];
+
+    public static async Task<IReadOnlyList<LostLease>> LostLeasesAsync(Db db) =>
+    [
+        .. (await db.RowsAsync("SELECT bot_slug || '-' || update_id AS update, lost_leases.* FROM lost_leases JOIN gateway_jobs USING (id) ORDER BY taken_at")).Select(static row =>
+            new LostLease((string)row["update"]!, At(row["claimed_at"]), At(row["until"]), At(row["taken_at"]))),
     ];
 
     public static async Task<IReadOnlyList<EventEntry>> EventsAsync(Db db) =>
@@ -62,4 +92,6 @@ internal static class StoredBooks
 
     public static Task<IReadOnlyList<string>> MessagesAsync(Db db) => db.ColumnAsync<string>(
         "SELECT chats.bot_slug || '-' || messages.update_id FROM messages JOIN chats ON chats.id = messages.chat_id WHERE messages.direction = 'in'");
+
+    private static DateTimeOffset At(object? value) => new((DateTime)value!, TimeSpan.Zero);
 }

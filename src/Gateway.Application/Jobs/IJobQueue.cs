@@ -6,7 +6,7 @@ namespace Gateway.Application.Jobs;
 /// <summary>The durable queue. Whatever a holder says about its job is fenced by the claim's lease.</summary>
 /// <remarks>
 /// Methods by which a holder settles its job do not throw when PostgreSQL is away: they try until the lease cannot be held any longer and then
-/// answer that it is lost. The others throw <see cref="StoreUnavailableException"/>.
+/// answer that it is lost, though what they said counts until the job is taken. The others throw <see cref="StoreUnavailableException"/>.
 /// </remarks>
 public interface IJobQueue
 {

@@ -141,7 +141,7 @@ public sealed partial class JobRunner(
     [LoggerMessage(1401, LogLevel.Warning, "{Bot}: job {JobId} failed at attempt {Attempt}: {Error} (again in {RetryIn})")]
     private static partial void LogFailed(ILogger logger, string bot, long jobId, int attempt, string error, TimeSpan? retryIn);
 
-    [LoggerMessage(1402, LogLevel.Warning, "{Bot}: job {JobId} is no longer ours; what this attempt came to counts only if nobody else has it yet")]
+    [LoggerMessage(1402, LogLevel.Warning, "{Bot}: job {JobId} is no longer ours; what this attempt came to counts only until it is taken")]
     private static partial void LogLost(ILogger logger, string bot, long jobId);
 
     [LoggerMessage(1403, LogLevel.Information, "{Bot}: job {JobId} was interrupted: {Reason}")]

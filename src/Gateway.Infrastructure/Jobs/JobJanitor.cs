@@ -38,6 +38,9 @@ internal sealed partial class JobJanitor(
             LogPurged(logger, purge.Rows);
     }
 
+    /// <summary>PostgreSQL was away when this process came: what has lapsed is its holders' for one look.</summary>
+    public void NoteAbsence() => _grace.NoteAbsence();
+
     public async Task RescueAsync(CancellationToken cancellationToken)
     {
         while (await FindStuckAsync(cancellationToken) is { Count: > 0 } stuck && await queue.RescueAsync(stuck, cancellationToken) is { Jobs: > 0 } rescue)

@@ -22,6 +22,8 @@ internal sealed partial class DatabaseStartup(
         await migrator.RunAsync(Patience, cancellationToken);
         await firstAdmin.MakeAsync(cancellationToken);
         await bots.LoadAsync(Patience, cancellationToken);
+        if (migrator.FoundNobody)
+            janitor.NoteAbsence();
         using var limit = new CancellationTokenSource(RescueLimit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

@@ -14,6 +14,9 @@ public sealed partial class DatabaseMigrator(NpgsqlDataSource database, TimeProv
 
     private readonly ClusterLocks _locks = new(time, database);
 
+    /// <summary>PostgreSQL could not be reached at first.</summary>
+    public bool FoundNobody { get; private set; }
+
     /// <summary>Tries until PostgreSQL is there and no lock stands in the way, for <paramref name="patience"/> at most.</summary>
     /// <returns>How many migrations were applied.</returns>
     public async Task<int> RunAsync(TimeSpan patience, CancellationToken cancellationToken)
@@ -26,6 +29,7 @@ public sealed partial class DatabaseMigrator(NpgsqlDataSource database, TimeProv
             }
             catch (Exception passing) when (IsPassing(passing) && time.GetElapsedTime(started) < patience)
             {
+                FoundNobody |= Cause(passing) is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected };
                 LogWaiting(logger, Cause(passing) is PostgresException refused ? refused.MessageText : Cause(passing).GetType().Name);
                 await Task.Delay(Pause, time, cancellationToken);
             }

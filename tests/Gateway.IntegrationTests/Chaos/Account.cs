@@ -8,7 +8,7 @@ internal static class Account
 {
     private const int Shown = 5;
 
-    public static IReadOnlyList<Promise> Of(Books books) => [.. AcceptanceRules.Of(books), .. HandlingRules.Of(books), .. LeaseRules.Of(books), .. LogRules.Of(books)];
+    public static IReadOnlyList<Promise> Of(Books books) => [.. AcceptanceRules.Of(books), .. HandlingRules.Of(books), .. AttemptRules.Of(books), .. LogRules.Of(books)];
 
     /// <summary>One line for each promise, and the first violations of those that were broken.</summary>
     public static string Table(IEnumerable<Promise> promises) => string.Join('\n', promises.SelectMany(static promise => promise.Violations

@@ -7,6 +7,9 @@ internal sealed class AccountTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Of the second update, under a lease of 3 s that was renewed at 3.5 and was its holder's no more at 7.5.</summary>
+    private static readonly SpentAttempt Lost = new("bot-2", At(2.9), At(6.5), At(7.5), IsLost: true);
+
     /// <summary>Two updates of one chat, 1 and 2, that went as they should.</summary>
     private static readonly Books Good = new()
     {
@@ -16,7 +19,7 @@ internal sealed class AccountTests
         Handovers = [new("bot-1", 503), new("bot-1", 200), new("bot-2", 200)],
         Attempts = [Handled(1, from: 0, to: 2), Handled(2, from: 3, to: 4)],
         Jobs = [Job(1, finished: 2.5), Job(2, finished: 4.5)],
-        LostLeases = [],
+        SpentAttempts = [],
         Events = [new(11, "bot-1", 100), new(12, "bot-2", 200), new(13, null, 300)],
         Messages = ["bot-1", "bot-2"],
         Delivered = [11, 12, 12, 13],
@@ -46,38 +49,63 @@ internal sealed class AccountTests
     [TestCase("pending")]
     [TestCase("dead")]
     public void JobThatIsNotDone_IsFound(string status) =>
-        Broken(Good with { Jobs = [Job(1, finished: 2.5), Job(2) with { Status = status }] }).Should().Equal(HandlingRules.Done);
+        Broken(Good with { Jobs = [Job(1, finished: 2.5), Job(2) with { Status = status, Attempts = 0 }] }).Should().Equal(HandlingRules.Done);
 
-    [TestCase(5, 5)]
-    [TestCase(5, 4)]
-    public void JobThatLostAllItsAttemptsToOutages_MayBeDead(int attempts, int lost) => Broken(Dying(attempts, lost)).Should().BeEmpty();
+    [Test]
+    public void JobThatLostAllItsAttemptsToOutages_MayBeDead() => Broken(Dying(attempts: 5, spent: 5)).Should().BeEmpty();
 
-    [TestCase(5, 3)]
-    [TestCase(4, 4)]
-    public void JobThatDiedOfSomethingElseOrTooSoon_IsFound(int attempts, int lost) => Broken(Dying(attempts, lost)).Should().Equal(HandlingRules.Done);
+    [Test]
+    public void JobThatDiedTooSoon_IsFound() => Broken(Dying(attempts: 4, spent: 4)).Should().Equal(HandlingRules.Done);
+
+    [TestCase(4)]
+    [TestCase(6)]
+    public void AttemptsOfADeadJobThatNobodySpent_AreFound(int spent) => Broken(Dying(attempts: 5, spent)).Should().Equal(AttemptRules.Explained);
+
+    [TestCase(3, 1)]
+    [TestCase(1, 1)]
+    public void AttemptsOfAJobThatIsDoneThatNobodySpent_AreFound(int attempts, int spent) =>
+        Broken(Dying(attempts, spent) with { Jobs = [Job(1, finished: 2.5), Job(2, finished: 4.5) with { Attempts = attempts }] }).Should().Equal(AttemptRules.Explained);
 
     [Test]
     public void DeadJobThatNobodyHasHandled_IsFound() =>
-        Broken(Dying(5, 5) with { Attempts = [Handled(1, from: 0, to: 2)] }).Should().Equal(HandlingRules.Handled);
+        Broken(Dying(attempts: 5, spent: 5) with { Attempts = [Handled(1, from: 0, to: 2)] }).Should().Equal(HandlingRules.Handled);
+
+    [Test]
+    public void DeadJobThatIsHandledAgain_IsFound()
+    {
+        var books = Dying(attempts: 5, spent: 5);
+        Broken(books with { Attempts = [.. books.Attempts, Handled(2, from: 22, to: 23)] }).Should().Equal(HandlingRules.NotAgain);
+    }
 
     [TestCase("gateway a", 3.5, 3.8)]
-    [TestCase("a to postgres", 3.5, 8)]
+    [TestCase("a to postgres", 5, 8)]
     [TestCase("postgres", 5, 5.5)]
     [TestCase("postgres", 2.5, 2.8)]
-    public void LeaseLostToAnOutageOfItsHolder_IsExplained(string part, double from, double to) =>
-        Broken(Good with { LostLeases = [Lost(2, claimed: 2.9, until: 6.5)], Outages = [Frozen(part, from, to)] }).Should().BeEmpty();
+    [TestCase("machine", 3.5, 4.3)]
+    public void LeaseLostToAnOutageOfItsHolder_IsExplained(string part, double from, double to) => Broken(Losing(Lost, Frozen(part, from, to))).Should().BeEmpty();
 
     [TestCase("gateway b", 3.5, 3.8)]
     [TestCase("b to postgres", 3.5, 8)]
     [TestCase("a to redis", 3.5, 8)]
-    [TestCase("postgres", 6.6, 8)]
+    [TestCase("postgres", 5.2, 8)]
     [TestCase("postgres", 1, 2)]
     public void LeaseLostWithoutOne_IsFound(string part, double from, double to) =>
-        Broken(Good with { LostLeases = [Lost(2, claimed: 2.9, until: 6.5)], Outages = [Frozen(part, from, to)] }).Should().Equal(LeaseRules.Explained);
+        Broken(Losing(Lost, Frozen(part, from, to))).Should().Equal(AttemptRules.Explained);
 
     [Test]
-    public void LeaseLostBeforeItsHolderHadBegun_MayBeEithersGateway() =>
-        Broken(Good with { LostLeases = [Lost(2, claimed: 4.1, until: 7.1)], Outages = [Frozen("gateway b", 4.2, 9)] }).Should().BeEmpty();
+    public void LeaseThatWasTakenBeforeItsEnd_IsFound() =>
+        Broken(Losing(Lost with { EndedAt = At(6.4) }, Frozen("postgres", 3.5, 5))).Should().Equal(AttemptRules.Explained);
+
+    [Test]
+    public void LeaseOfAHolderThatHadNotBegun_MayHaveBeenEithers() =>
+        Broken(Losing(Lost with { ClaimedAt = At(4.1), Until = At(7.1) }, Frozen("gateway b", 4.2, 9))).Should().BeEmpty();
+
+    [TestCase("The bot's service answered 500.", 20, 21, true)]
+    [TestCase("sendMessage: Telegram could not be reached.", 3.5, 4, true)]
+    [TestCase("sendMessage: Telegram could not be reached.", 20, 21, false)]
+    public void FailedAttempt_HasToHaveAReason(string error, double from, double to, bool isExplained) =>
+        Broken(Losing(Lost with { IsLost = false, EndedAt = At(4), Error = error }, Frozen("simulator", from, to)))
+            .Should().BeEquivalentTo(isExplained ? [] : (string[])[AttemptRules.Explained]);
 
     [Test]
     public void DoneAndNeverHandled_IsFound() =>
@@ -168,14 +196,20 @@ internal sealed class AccountTests
     };
 
     /// <summary>The second update's job is dead.</summary>
-    private static Books Dying(int attempts, int lost) => Good with
+    private static Books Dying(int attempts, int spent) => Good with
     {
-        Jobs = [Job(1, finished: 2.5), Job(2) with { Status = "dead", Attempts = attempts }],
-        LostLeases = [.. Enumerable.Repeat(Lost(2, claimed: 2.9, until: 6.5), lost)],
+        Jobs = [Job(1, finished: 2.5), Job(2, finished: 20) with { Status = "dead", Attempts = attempts }],
+        SpentAttempts = [.. Enumerable.Repeat(Lost, spent)],
         Outages = [Frozen("postgres", 3.5, 8)],
     };
 
-    private static LostLease Lost(long id, double claimed, double until) => new($"bot-{id}", At(claimed), At(until), At(until + 1));
+    /// <summary>The second update's job had two attempts.</summary>
+    private static Books Losing(SpentAttempt first, Outage outage) => Good with
+    {
+        Jobs = [Job(1, finished: 2.5), Job(2, finished: 4.5) with { Attempts = 2 }],
+        SpentAttempts = [first],
+        Outages = [outage],
+    };
 
     private static Outage Frozen(string part, double from, double to) => new(part, FaultKind.Freeze, At(from), At(to));
 

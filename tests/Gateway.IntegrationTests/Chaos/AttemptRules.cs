@@ -1,11 +1,12 @@
-using Gateway.Domain.Jobs;
-
 namespace Gateway.IntegrationTests.Chaos;
 
-/// <summary>Attempts are spent by failing, or by an outage of whoever held the job; by nothing else.</summary>
-internal static class LeaseRules
+/// <summary>A job may fail five attempts. Each that counts has its reason: an outage, or the bots' service, which fails once for some updates.</summary>
+internal static class AttemptRules
 {
-    public const string Explained = "a lease is lost only to an outage of its holder";
+    public const string Explained = "an attempt is spent only on an outage or a failing service";
+
+    /// <summary>How many a job may fail, by contract.</summary>
+    private const int All = 5;
 
     /// <summary>What is left of a lease, at least, while its holder acts on it.</summary>
     public static readonly TimeSpan Margin = ChaosWorld.Lease / 6;
@@ -13,35 +14,48 @@ internal static class LeaseRules
     /// <summary>What a gateway needs to find its feet when an outage is over.</summary>
     public static readonly TimeSpan Waking = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenRenewals = ChaosWorld.Lease / 5;
+
     public static IEnumerable<Promise> Of(Books books)
     {
+        var spent = books.SpentAttempts.CountBy(static attempt => attempt.Update, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         yield return new Promise(
             Explained,
-            books.LostLeases.Count,
-            [.. books.LostLeases.Where(lost => !IsExplained(books, lost)).Select(static lost => $"{lost.Update}: {lost.ClaimedAt:mm:ss.fff} until {lost.Until:mm:ss.fff}")]);
+            books.SpentAttempts.Count,
+            [
+                .. books.SpentAttempts.Where(attempt => !(attempt.IsLost ? IsLostToAnOutage(books, attempt) : IsFailureExplained(books, attempt)))
+                    .Select(static attempt => $"{attempt.Update}: {attempt.ClaimedAt:mm:ss.fff} to {attempt.EndedAt:mm:ss.fff}, lease until {attempt.Until:mm:ss.fff}, {attempt.Error}"),
+                .. books.Jobs.Where(job => job.Status is "done" or "dead" && spent.GetValueOrDefault(job.Update) != Unsuccessful(job))
+                    .Select(job => $"{job.Update}: {job.Status}, {job.Attempts} attempts, {spent.GetValueOrDefault(job.Update)} of them without success"),
+            ]);
     }
 
-    /// <summary>Whether outages alone have taken the attempts that a job may fail, but for one in which its service failed.</summary>
-    public static bool HaveTakenAllAttempts(Books books, JobEntry job) =>
-        job is { Status: "dead", Attempts: RetrySchedule.MaxAttempts }
-        && books.LostLeases.Count(lost => string.Equals(lost.Update, job.Update, StringComparison.Ordinal)) >= RetrySchedule.MaxAttempts - 1;
+    /// <summary>Whether it is dead as the contract has it.</summary>
+    public static bool HasSpentAll(JobEntry job) => job is { Status: "dead", Attempts: All };
 
     /// <summary>Whether nothing kept a gateway from renewing its leases for as long as one lasts.</summary>
     public static bool CouldRenew(Books books, string gateway, DateTimeOffset until) =>
         !books.Outages.Any(outage => outage.From < until && until - ChaosWorld.Lease < outage.To && Between(gateway).Contains(outage.Part, StringComparer.Ordinal));
 
-    /// <summary>Its holder, or something that this needs to keep it, was broken in the time since its last renewal.</summary>
-    private static bool IsExplained(Books books, LostLease lost)
+    private static int Unsuccessful(JobEntry job) => job.Status is "dead" ? job.Attempts : Math.Max(0, job.Attempts - 1);
+
+    /// <summary>The lease had ended, and when its next renewal was due its holder, or something that this needs for it, was broken.</summary>
+    private static bool IsLostToAnOutage(Books books, SpentAttempt lost)
     {
         var holders = books.Attempts
-            .Where(attempt => string.Equals(attempt.Update, lost.Update, StringComparison.Ordinal) && lost.ClaimedAt <= attempt.From && attempt.From <= lost.TakenAt)
+            .Where(attempt => string.Equals(attempt.Update, lost.Update, StringComparison.Ordinal) && lost.ClaimedAt <= attempt.From && attempt.From <= lost.EndedAt)
             .Select(static attempt => attempt.Gateway).ToList();
 
-        // One that had not begun may have been either.
+        // One that has POSTed nothing may have been either.
         var parts = (holders.Count > 0 ? holders : ChaosWorld.Gateways).SelectMany(static holder => Between(holder).Append(ChaosWorld.GatewayPart(holder)))
             .ToHashSet(StringComparer.Ordinal);
-        return books.Outages.Any(outage => parts.Contains(outage.Part) && outage.From <= lost.Until && lost.Until - ChaosWorld.Lease <= outage.To + Waking);
+        var renewed = lost.Until - ChaosWorld.Lease;
+        return lost.EndedAt > lost.Until
+            && books.Outages.Any(outage => parts.Contains(outage.Part) && outage.From <= renewed + BetweenRenewals + Waking && renewed <= outage.To + Waking);
     }
 
-    private static string[] Between(string gateway) => [ChaosWorld.PostgresPart, ChaosWorld.PostgresLink(gateway)];
+    private static bool IsFailureExplained(Books books, SpentAttempt failed) =>
+        failed.Error is "The bot's service answered 500." || books.Outages.Any(outage => outage.From <= failed.EndedAt && failed.ClaimedAt <= outage.To + Waking);
+
+    private static string[] Between(string gateway) => [ChaosWorld.PostgresPart, ChaosWorld.PostgresLink(gateway), ChaosWorld.MachinePart];
 }

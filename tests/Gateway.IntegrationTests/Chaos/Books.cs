@@ -15,12 +15,14 @@ internal sealed record JobEntry(long Position, string Update, string Status, Dat
 /// <param name="CommittedAt">In microseconds, by PostgreSQL; null where it does not know any more.</param>
 internal sealed record EventEntry(long Position, string? Update, long? CommittedAt);
 
-/// <summary>A lease that ran out, and whose job was taken from its holder.</summary>
+/// <summary>An attempt that ended without success and counts.</summary>
 /// <param name="Update">As <c>bot-id</c>.</param>
 /// <param name="ClaimedAt">When it began.</param>
-/// <param name="Until">When it ended, by its last renewal.</param>
-/// <param name="TakenAt">When the job was taken.</param>
-internal sealed record LostLease(string Update, DateTimeOffset ClaimedAt, DateTimeOffset Until, DateTimeOffset TakenAt);
+/// <param name="Until">The end of its lease, by the last renewal.</param>
+/// <param name="EndedAt">When it failed, or its job was taken from its holder.</param>
+/// <param name="IsLost">Its lease had run out; else it failed.</param>
+/// <param name="Error">As stored.</param>
+internal sealed record SpentAttempt(string Update, DateTimeOffset ClaimedAt, DateTimeOffset Until, DateTimeOffset EndedAt, bool IsLost, string? Error = null);
 
 /// <summary>Everything that was written down, by the database and by all who stood around it.</summary>
 internal sealed record Books
@@ -39,7 +41,7 @@ internal sealed record Books
 
     public required IReadOnlyList<JobEntry> Jobs { get; init; }
 
-    public required IReadOnlyList<LostLease> LostLeases { get; init; }
+    public required IReadOnlyList<SpentAttempt> SpentAttempts { get; init; }
 
     /// <summary>In the order of positions.</summary>
     public required IReadOnlyList<EventEntry> Events { get; init; }

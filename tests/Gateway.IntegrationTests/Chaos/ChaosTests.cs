@@ -17,6 +17,8 @@ internal sealed class ChaosTests
     private const int SomeAttempts = 3;
 
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(500);
 
     [Test]
     [CancelAfter(AtMost)]
@@ -29,11 +31,13 @@ internal sealed class ChaosTests
 
         using var over = new CancellationTokenSource();
         var passing = PassDelaysAsync(world.Db, over.Token);
+        var watching = WatchMachineAsync(over.Token);
         world.Load.Start();
-        var outages = await world.SufferAsync(plan);
+        IReadOnlyList<Outage> outages = await world.SufferAsync(plan);
         await world.Load.StopAsync();
         await over.CancelAsync();
         await passing;
+        outages = [.. outages, .. await watching];
         var began = TimeProvider.System.GetTimestamp();
         var left = await DrainAsync(world);
         var took = TimeProvider.System.GetElapsedTime(began);
@@ -41,9 +45,9 @@ internal sealed class ChaosTests
         var books = await world.BooksAsync(outages);
         var promises = Account.Of(books);
         var report = $"""
-            seed {seed}, {length.TotalSeconds:0} s, {plan.Count} faults; {world.Load.Made.Count} updates, {world.Service.Attempts.Count} attempts, {world.Client.Connections} connections of the client
+            seed {seed}, {length.TotalSeconds:0} s, {plan.Count} faults{(outages.Count > plan.Count ? $", {outages.Count - plan.Count} stalls of the machine" : "")}; {world.Load.Made.Count} updates, {world.Service.Attempts.Count} attempts, {world.Client.Connections} connections of the client
             {(left.Length == 0 ? $"drained in {took.TotalSeconds:0.0} s" : $"NOT DRAINED in {took.TotalSeconds:0.0} s: {left}")}
-            jobs by attempts: {string.Join(", ", books.Jobs.CountBy(static job => job.Attempts).OrderBy(static some => some.Key).Select(static some => $"{some.Value} with {some.Key}"))}
+            jobs by attempts: {string.Join(", ", books.Jobs.CountBy(static job => job.Attempts).OrderBy(static some => some.Key).Select(static some => $"{some.Value} with {some.Key}"))}; {books.Jobs.Count(static job => job.Status is "dead")} dead
             {Account.Table(promises)}
             """;
         var told = $"{string.Join('\n', plan)}\n{report}";
@@ -51,6 +55,22 @@ internal sealed class ChaosTests
         await WriteAsync(report);
         left.Should().BeEmpty("{0}", told);
         promises.Where(static promise => promise.Violations.Count > 0).Select(static promise => promise.Name).Should().BeEmpty("{0}", told);
+    }
+
+    /// <summary>When nobody had a turn for longer than a renewal can be late: as if all had been frozen.</summary>
+    private static async Task<IReadOnlyList<Outage>> WatchMachineAsync(CancellationToken cancellationToken)
+    {
+        var stalls = new List<Outage>();
+        for (var last = TimeProvider.System.GetUtcNow(); !cancellationToken.IsCancellationRequested;)
+        {
+            await Task.Delay(Turn, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var now = TimeProvider.System.GetUtcNow();
+            if (now - last > LongestTurn)
+                stalls.Add(new Outage(ChaosWorld.MachinePart, FaultKind.Freeze, last, now));
+            last = now;
+        }
+
+        return stalls;
     }
 
     /// <summary>While PostgreSQL is away there is nothing to pass.</summary>

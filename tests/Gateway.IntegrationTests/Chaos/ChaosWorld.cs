@@ -17,6 +17,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     public const string PostgresPart = "postgres";
 
+    /// <summary>What stands still when the machine has no time for anybody. Nothing breaks it on purpose.</summary>
+    public const string MachinePart = "machine";
+
     /// <summary>The names of both.</summary>
     public static readonly IReadOnlyList<string> Gateways = ["a", "b"];
 
@@ -87,7 +90,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         Handovers = Front.Handovers,
         Attempts = Service.Attempts,
         Jobs = await StoredBooks.JobsAsync(Db),
-        LostLeases = await StoredBooks.LostLeasesAsync(Db),
+        SpentAttempts = await StoredBooks.SpentAttemptsAsync(Db),
         Events = await StoredBooks.EventsAsync(Db),
         Messages = await StoredBooks.MessagesAsync(Db),
         Delivered = Receiver.Positions,
@@ -143,7 +146,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         await StartSimulatorAsync();
         await Task.WhenAll(_replicas.Select(static replica => replica.StartAsync()));
         await Eventually.BecomesAsync(async () => await SignInAsync() is not null);
-        await StoredBooks.WatchLeasesAsync(Db);
+        await StoredBooks.WatchAttemptsAsync(Db);
         using var admin = _replicas[0].NewClient(await SignInAsync());
         await admin.MakeHookAsync(Hooks.Body(Receiver.Url, "all"));
         Client = Own(new ResumingClient(_replicas, SignInAsync));

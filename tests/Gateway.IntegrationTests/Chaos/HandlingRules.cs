@@ -3,9 +3,9 @@ namespace Gateway.IntegrationTests.Chaos;
 /// <summary>Every job comes to its end, by a handler that succeeded; a lane is one line.</summary>
 internal static class HandlingRules
 {
-    public const string Done = "every job is done, or outages took its attempts";
+    public const string Done = "every job is done, or has spent its attempts";
     public const string Handled = "handled at least once";
-    public const string NotAgain = "not handled again once its success is committed";
+    public const string NotAgain = "not handled again once its end is committed";
     public const string NotTwiceAtOnce = "one at a time per lane and update";
     public const string InOrder = "handled in the order of acceptance, per lane";
 
@@ -14,14 +14,14 @@ internal static class HandlingRules
         yield return new Promise(
             Done,
             books.Jobs.Count,
-            [.. books.Jobs.Where(job => job.Status is not "done" && !LeaseRules.HaveTakenAllAttempts(books, job)).Select(static job => $"{job.Update}: {job.Status} after {job.Attempts} attempts, {job.LastError}")]);
+            [.. books.Jobs.Where(static job => job.Status is not "done" && !AttemptRules.HasSpentAll(job)).Select(static job => $"{job.Update}: {job.Status} after {job.Attempts} attempts, {job.LastError}")]);
 
         var succeeded = books.Attempts.Where(static attempt => attempt.Succeeded).Select(static attempt => attempt.Update).ToHashSet(StringComparer.Ordinal);
         var due = books.Made.Where(update => !books.SilentBots.Contains(update.Bot)).Select(static update => update.Name).ToHashSet(StringComparer.Ordinal);
         due.IntersectWith(books.Jobs.Select(static job => job.Update));
         yield return new Promise(Handled, due.Count, [.. due.Where(update => !succeeded.Contains(update))]);
 
-        var finished = books.Jobs.Where(static job => job is { Status: "done", FinishedAt: not null }).ToLookup(static job => job.Update, static job => job.FinishedAt!.Value, StringComparer.Ordinal);
+        var finished = books.Jobs.Where(static job => job.FinishedAt is not null).ToLookup(static job => job.Update, static job => job.FinishedAt!.Value, StringComparer.Ordinal);
         yield return new Promise(NotAgain, books.Attempts.Count,
         [
             .. books.Attempts.Where(attempt => finished[attempt.Update].Any(at => at < attempt.From) && !IsStale(books, attempt, attempt.From))
@@ -46,8 +46,8 @@ internal static class HandlingRules
     /// </summary>
     private static bool IsStale(Books books, Attempt attempt, DateTimeOffset at) => books.Outages.Any(outage =>
         outage.Kind == FaultKind.Freeze && string.Equals(outage.Part, ChaosWorld.GatewayPart(attempt.Gateway), StringComparison.Ordinal)
-        && outage.From + LeaseRules.Margin < at && at <= outage.To + LeaseRules.Waking
-        && outage.To - outage.From > (LeaseRules.CouldRenew(books, attempt.Gateway, outage.From) ? ChaosWorld.Lease : LeaseRules.Margin));
+        && outage.From + AttemptRules.Margin < at && at <= outage.To + AttemptRules.Waking
+        && outage.To - outage.From > (AttemptRules.CouldRenew(books, attempt.Gateway, outage.From) ? ChaosWorld.Lease : AttemptRules.Margin));
 
     /// <summary>First attempts begin in the order of positions; where the lane waits for a retry, only when the job before is finished.</summary>
     private static IEnumerable<string> OutOfOrder(Books books, List<Attempt> lane)

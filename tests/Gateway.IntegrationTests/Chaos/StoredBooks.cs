@@ -24,27 +24,30 @@ internal static class StoredBooks
         """,
     ];
 
-    /// <summary>Writes down, in the transaction that does it, whenever a job is taken from its holder.</summary>
-    private static readonly string[] WatchingLeases =
+    /// <summary>
+    /// Writes down, in the transaction that does it, each attempt that ends without success and counts. Only a rescue makes a job due in its own
+    /// moment: a retry waits, what is given back keeps its time, as does what dies of its failure.
+    /// </summary>
+    private static readonly string[] WatchingAttempts =
     [
-        "CREATE TABLE lost_leases (id bigint NOT NULL, claimed_at timestamptz NOT NULL, until timestamptz NOT NULL, taken_at timestamptz NOT NULL)",
+        "CREATE TABLE spent_attempts (id bigint NOT NULL, claimed_at timestamptz NOT NULL, until timestamptz NOT NULL, ended_at timestamptz NOT NULL, lost boolean NOT NULL, error text)",
         """
-        CREATE FUNCTION note_lost_lease() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION note_spent_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          INSERT INTO lost_leases VALUES (OLD.id, OLD.claimed_at, OLD.lease_until, clock_timestamp());
+          INSERT INTO spent_attempts VALUES (OLD.id, OLD.claimed_at, OLD.lease_until, clock_timestamp(), NEW.run_at = now(), NEW.last_error);
           RETURN NULL;
         END $$
         """,
         """
-        CREATE TRIGGER note_lost_lease AFTER UPDATE ON gateway_jobs FOR EACH ROW
-        WHEN (OLD.status = 'running' AND NEW.status IN ('pending', 'dead') AND NEW.attempts = OLD.attempts AND NEW.last_error LIKE 'The lease ran out%')
-        EXECUTE FUNCTION note_lost_lease()
+        CREATE TRIGGER note_spent_attempt AFTER UPDATE ON gateway_jobs FOR EACH ROW
+        WHEN (OLD.status = 'running' AND NEW.status IN ('pending', 'dead') AND NEW.attempts = OLD.attempts)
+        EXECUTE FUNCTION note_spent_attempt()
         """,
     ];
 
-    public static async Task WatchLeasesAsync(Db db)
+    public static async Task WatchAttemptsAsync(Db db)
     {
-        foreach (var statement in WatchingLeases)
+        foreach (var statement in WatchingAttempts)
             await db.ExecuteAsync(statement);
     }
 
@@ -74,10 +77,10 @@ internal static class StoredBooks
                 (int)row["attempts"]!, row["last_error"] as string)),
     ];
 
-    public static async Task<IReadOnlyList<LostLease>> LostLeasesAsync(Db db) =>
+    public static async Task<IReadOnlyList<SpentAttempt>> SpentAttemptsAsync(Db db) =>
     [
-        .. (await db.RowsAsync("SELECT bot_slug || '-' || update_id AS update, lost_leases.* FROM lost_leases JOIN gateway_jobs USING (id) ORDER BY taken_at")).Select(static row =>
-            new LostLease((string)row["update"]!, At(row["claimed_at"]), At(row["until"]), At(row["taken_at"]))),
+        .. (await db.RowsAsync("SELECT bot_slug || '-' || update_id AS update, spent_attempts.* FROM spent_attempts JOIN gateway_jobs USING (id) ORDER BY ended_at")).Select(static row =>
+            new SpentAttempt((string)row["update"]!, At(row["claimed_at"]), At(row["until"]), At(row["ended_at"]), (bool)row["lost"]!, (string?)row["error"])),
     ];
 
     public static async Task<IReadOnlyList<EventEntry>> EventsAsync(Db db) =>

@@ -13,8 +13,8 @@ namespace Gateway.IntegrationTests.Telemetry;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed partial class MetricsTests
 {
-    private const long Person = 700;
-    private const long Stranger = 701;
+    private const long Person = 7_000_123_456_789;
+    private const long Stranger = 7_000_987_654_321;
 
     private ManagedGateways _gateways = null!;
     private HttpReceiver _service = null!;

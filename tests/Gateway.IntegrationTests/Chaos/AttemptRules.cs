@@ -1,12 +1,9 @@
 namespace Gateway.IntegrationTests.Chaos;
 
-/// <summary>A job may fail five attempts. Each that counts has its reason: an outage, or the bots' service, which fails once for some updates.</summary>
+/// <summary>Each attempt that counts has its reason: an outage, or the bots' service, which fails once for some updates.</summary>
 internal static class AttemptRules
 {
     public const string Explained = "an attempt is spent only on an outage or a failing service";
-
-    /// <summary>How many a job may fail, by contract.</summary>
-    private const int All = 5;
 
     /// <summary>What is left of a lease, at least, while its holder acts on it.</summary>
     public static readonly TimeSpan Margin = ChaosWorld.Lease / 6;
@@ -29,9 +26,6 @@ internal static class AttemptRules
                     .Select(job => $"{job.Update}: {job.Status}, {job.Attempts} attempts, {spent.GetValueOrDefault(job.Update)} of them without success"),
             ]);
     }
-
-    /// <summary>Whether it is dead as the contract has it.</summary>
-    public static bool HasSpentAll(JobEntry job) => job is { Status: "dead", Attempts: All };
 
     /// <summary>Whether nothing kept a gateway from renewing its leases for as long as one lasts.</summary>
     public static bool CouldRenew(Books books, string gateway, DateTimeOffset until) =>
